@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

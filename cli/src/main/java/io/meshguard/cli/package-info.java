@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.cli;
+
+import org.jspecify.annotations.NullMarked;

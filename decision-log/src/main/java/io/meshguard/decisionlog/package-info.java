@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.decisionlog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.engine;
+
+import org.jspecify.annotations.NullMarked;
