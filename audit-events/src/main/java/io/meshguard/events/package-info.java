@@ -1,3 +1,4 @@
+/** The records that travel on Kafka, their JSON form, and the masking of what goes into them. */
 @NullMarked
 package io.meshguard.events;
 

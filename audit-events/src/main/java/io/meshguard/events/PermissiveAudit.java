@@ -1,0 +1,113 @@
+package io.meshguard.events;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a scope that accepts both mTLS and plaintext: whether it may be made STRICT.
+ *
+ * @param mesh the mesh, such as {@code istio}
+ * @param permissiveSince since when the scope has been in permissive mode
+ * @param windowStart the start of the window over which traffic was looked at
+ * @param observedAt the end of that window
+ * @param reasons why the verdict is what it is, for a person
+ * @param recordedBy the job or the person that recorded it
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record PermissiveAudit(
+    String cluster,
+    String mesh,
+    Scope scope,
+    Verdict verdict,
+    Instant permissiveSince,
+    Instant windowStart,
+    Instant observedAt,
+    List<String> reasons,
+    String recordedBy) {
+
+  /** Whether STRICT would break anyone. No traffic is not evidence: that is {@link #UNKNOWN}. */
+  public enum Verdict {
+    SAFE,
+    UNSAFE,
+    UNKNOWN
+  }
+
+  /** How much of the cluster an audit speaks for. */
+  public enum Level {
+    @JsonProperty("mesh")
+    MESH,
+    @JsonProperty("namespace")
+    NAMESPACE,
+    @JsonProperty("workload")
+    WORKLOAD
+  }
+
+  /**
+   * What an audit speaks for.
+   *
+   * @param namespace null at mesh level only
+   * @param workload null unless at workload level
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Scope(Level level, @Nullable String namespace, @Nullable String workload) {
+
+    public Scope {
+      Objects.requireNonNull(level, "level");
+      if ((level == Level.MESH) != (namespace == null)) {
+        throw new IllegalArgumentException("namespace belongs to every level but mesh");
+      }
+      if ((level == Level.WORKLOAD) != (workload != null)) {
+        throw new IllegalArgumentException("workload belongs to level workload, and to no other");
+      }
+    }
+
+    public static Scope mesh() {
+      return new Scope(Level.MESH, null, null);
+    }
+
+    public static Scope namespace(String namespace) {
+      return new Scope(Level.NAMESPACE, namespace, null);
+    }
+
+    public static Scope workload(String namespace, String workload) {
+      return new Scope(Level.WORKLOAD, namespace, workload);
+    }
+  }
+
+  public PermissiveAudit {
+    Objects.requireNonNull(cluster, "cluster");
+    Objects.requireNonNull(mesh, "mesh");
+    Objects.requireNonNull(scope, "scope");
+    Objects.requireNonNull(verdict, "verdict");
+    Objects.requireNonNull(permissiveSince, "permissiveSince");
+    Objects.requireNonNull(windowStart, "windowStart");
+    Objects.requireNonNull(observedAt, "observedAt");
+    Objects.requireNonNull(recordedBy, "recordedBy");
+    reasons = reasons == null ? List.of() : List.copyOf(reasons);
+  }
+
+  /**
+   * {@code cluster/level/namespace/workload}, with empty parts where the level has none: the key in
+   * the compacted topic.
+   */
+  @JsonIgnore
+  public String key() {
+    String namespace = scope.namespace() == null ? "" : scope.namespace();
+    String workload = scope.workload() == null ? "" : scope.workload();
+    return cluster
+        + "/"
+        + scope.level().name().toLowerCase(Locale.ROOT)
+        + "/"
+        + namespace
+        + "/"
+        + workload;
+  }
+}

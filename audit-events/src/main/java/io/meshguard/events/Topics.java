@@ -1,0 +1,22 @@
+package io.meshguard.events;
+
+/** The topics' names. */
+public final class Topics {
+
+  /** One {@link DecisionEvent} per decision, keyed by {@link Decision#key()}. */
+  public static final String DECISIONS = "meshguard.decisions";
+
+  /**
+   * What a consumer of {@link #DECISIONS} could not read, byte for byte, with the reason in a
+   * header.
+   */
+  public static final String DECISIONS_DLQ = "meshguard.decisions.dlq";
+
+  /**
+   * Compacted: the last {@link PermissiveAudit} of each scope, keyed by {@link
+   * PermissiveAudit#key()}.
+   */
+  public static final String PERMISSIVE_AUDITS = "meshguard.permissive-audits";
+
+  private Topics() {}
+}
