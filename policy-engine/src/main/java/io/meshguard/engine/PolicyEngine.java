@@ -1,0 +1,62 @@
+package io.meshguard.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+
+/**
+ * Evaluates policies. An evaluation depends on the bundle and the input alone: a policy can reach
+ * neither network, clock, environment nor files.
+ *
+ * <p>Implementations are thread-safe, and fit for virtual threads: an evaluation runs on the
+ * calling thread and blocks it until there is an answer, at most until {@link
+ * EngineOptions#deadline()}.
+ */
+public interface PolicyEngine extends AutoCloseable {
+
+  /**
+   * Prepares a bundle for evaluation, which takes some hundred milliseconds.
+   *
+   * @throws BundleException if the bundle cannot be evaluated here, for example because it needs an
+   *     unknown built-in function
+   */
+  static PolicyEngine load(Bundle bundle, EngineOptions options) throws BundleException {
+    return WasmEngine.load(bundle, options);
+  }
+
+  /** The bundle that answers now. */
+  BundleId bundle();
+
+  /** The entrypoints that can be asked for, such as {@code meshguard/verdict}. */
+  Set<String> entrypoints();
+
+  /**
+   * Evaluates one entrypoint.
+   *
+   * @param entrypoint with slashes, as {@code opa build --entrypoint} takes it
+   * @throws EvaluationException if there is no answer
+   */
+  Evaluation evaluate(String entrypoint, JsonNode input);
+
+  /**
+   * Evaluates the bundle's only entrypoint.
+   *
+   * @throws EvaluationException if there is no answer, or the bundle has several entrypoints
+   */
+  default Evaluation evaluate(JsonNode input) {
+    Set<String> names = entrypoints();
+    if (names.size() != 1) {
+      throw new EvaluationException(
+          EvaluationException.Reason.UNKNOWN_ENTRYPOINT,
+          "the bundle has " + names.size() + " entrypoints; name one of " + names,
+          bundle());
+    }
+    return evaluate(names.iterator().next(), input);
+  }
+
+  /**
+   * Refuses further evaluations; those that run are finished. Does not block. Closing twice is
+   * harmless.
+   */
+  @Override
+  void close();
+}

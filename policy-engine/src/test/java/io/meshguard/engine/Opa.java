@@ -1,0 +1,118 @@
+package io.meshguard.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The pinned OPA, as a process: it builds the tests' bundles and is what results are compared with.
+ */
+final class Opa {
+
+  static final List<String> ENTRYPOINT = List.of("--entrypoint", "test/answer");
+
+  private static final Supplier<String> BINARY = new Once();
+
+  private Opa() {}
+
+  /**
+   * Builds a bundle of one module into {@code folder/bundle.tar.gz}, with {@code data.test.answer}
+   * as entrypoint.
+   */
+  static Path build(Path folder, String rego, String revision) {
+    return build(folder, rego, "{}", revision, ENTRYPOINT);
+  }
+
+  static Path build(Path folder, String rego, String data, String revision, List<String> options) {
+    try {
+      Path source = Files.createTempDirectory(folder, "source");
+      Files.writeString(source.resolve("policy.rego"), rego);
+      Files.writeString(source.resolve("data.json"), data);
+      Path built = source.resolveSibling(source.getFileName() + ".tar.gz");
+      List<String> command =
+          new ArrayList<>(
+              List.of("build", "-t", "wasm", "-b", source.toString(), "-o", built.toString()));
+      command.addAll(List.of("--revision", revision));
+      command.addAll(options);
+      run(command);
+      Path bundle = folder.resolve("bundle.tar.gz");
+      Files.move(
+          built,
+          bundle,
+          java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      return bundle;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What {@code opa eval} answers for {@code data.test.answer}, as JSON text. */
+  static String eval(Path folder, String rego, String data, String input) {
+    try {
+      Path source = Files.createTempDirectory(folder, "eval");
+      Files.writeString(source.resolve("policy.rego"), rego);
+      Files.writeString(source.resolve("data.json"), data);
+      Path inputFile = folder.resolve(source.getFileName() + "-input.json");
+      Files.writeString(inputFile, input);
+      return run(
+          List.of(
+              "eval",
+              "--format",
+              "raw",
+              "-d",
+              source.toString(),
+              "-i",
+              inputFile.toString(),
+              "data.test.answer"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String run(List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(BINARY.get()));
+    command.addAll(arguments);
+    return execute(command);
+  }
+
+  private static String execute(List<String> command) {
+    try {
+      Path errors = Files.createTempFile("opa", ".err");
+      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new AssertionError(command + ": " + output + Files.readString(errors));
+      }
+      Files.delete(errors);
+      return output.strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** {@code tools/get opa}, asked once; the environment variable MESHGUARD_OPA goes first. */
+  private static final class Once implements Supplier<String> {
+    private String binary = "";
+
+    @Override
+    public synchronized String get() {
+      if (binary.isEmpty()) {
+        String set = System.getenv("MESHGUARD_OPA");
+        binary =
+            set != null
+                ? set
+                : execute(List.of(System.getProperty("meshguard.root") + "/tools/get", "opa"));
+      }
+      return binary;
+    }
+  }
+}
