@@ -1,0 +1,133 @@
+# METADATA
+# title: Istio with sidecars
+# description: Translates Istio's labels, annotations and PeerAuthentication into the mesh model.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
+#   - ref: https://istio.io/latest/docs/reference/config/security/peer_authentication/
+package meshguard.lib.mesh.istio
+
+import data.meshguard.lib.namespace
+import data.meshguard.lib.request
+import data.meshguard.lib.workload
+
+claims(candidate) if candidate.labels["istio-injection"]
+
+claims(candidate) if candidate.labels["istio.io/rev"]
+
+hint := "label the namespace istio-injection=enabled, istio.io/rev=<revision>, or istio-injection=disabled"
+
+injection_path := "metadata.labels.istio-injection"
+
+# `istio-injection` beats `istio.io/rev`; no webhook matches any other value than "enabled".
+choice(candidate) := {"state": "in", "path": injection_path, "hint": hint} if {
+	candidate.labels["istio-injection"] == "enabled"
+} else := {"state": "out", "path": injection_path, "hint": hint} if {
+	candidate.labels["istio-injection"] == "disabled"
+} else := {"state": "invalid", "path": injection_path, "hint": hint} if {
+	candidate.labels["istio-injection"]
+} else := {"state": "in", "path": "metadata.labels.istio.io/rev", "hint": hint} if {
+	candidate.labels["istio.io/rev"]
+} else := {"state": "unsaid", "path": "metadata.labels", "hint": hint}
+
+namespace_choice := choice({"labels": namespace.labels})
+
+inject := "sidecar.istio.io/inject"
+
+label_path := $"{workload.metadata_path}.labels.{inject}"
+
+annotation_path := $"{workload.metadata_path}.annotations.{inject}"
+
+# The injector takes these for yes, whatever their case, and everything else for no.
+yes := {"y", "yes", "true", "on"}
+
+# In the order in which Istio decides: the webhook's selectors first, then the injector's own rules.
+injection := outcome("out", "host-network", $"{workload.spec_path}.hostNetwork", "pods on the host's network get no sidecar") if {
+	workload.spec.hostNetwork == true
+} else := outcome("out", "namespace", "", $"namespace {namespace.name} is out of the mesh") if {
+	namespace_choice.state in {"out", "invalid"}
+} else := labelled if {
+	workload.labels[inject]
+} else := unlabelled
+
+labelled := outcome("in", "workload", label_path, $"label {inject} asks for a sidecar") if {
+	lower(workload.labels[inject]) in accepted
+} else := outcome("out", "workload", label_path, $"label {inject} is \"{workload.labels[inject]}\"")
+
+# In a namespace without a choice only the webhook for single pods matches, and it looks for "true" itself.
+accepted := yes if {
+	namespace_choice.state == "in"
+} else := {"true"}
+
+unlabelled := annotated if {
+	namespace_choice.state == "in"
+	workload.annotations[inject]
+} else := outcome("in", "namespace", "", $"namespace {namespace.name} is in the mesh") if {
+	namespace_choice.state == "in"
+} else := outcome("in", "workload", $"{workload.metadata_path}.labels.istio.io/rev", "label istio.io/rev asks for a sidecar") if {
+	workload.labels["istio.io/rev"]
+} else := outcome("out", "nobody", annotation_path, ineffective) if {
+	workload.annotations[inject]
+} else := outcome("out", "nobody", $"{workload.metadata_path}.labels", $"namespace {namespace.name} does not say whether its pods join the mesh")
+
+ineffective := $"annotation {inject} has no effect in namespace {namespace.name}, which does not say whether its pods join the mesh; only the label has"
+
+annotated := outcome("in", "workload", annotation_path, $"annotation {inject} asks for a sidecar") if {
+	lower(workload.annotations[inject]) in yes
+} else := outcome("out", "workload", annotation_path, $"annotation {inject} is \"{workload.annotations[inject]}\"")
+
+outcome(state, decided_by, path, text) := {"state": state, "decided_by": decided_by, "path": path, "text": text}
+
+resource_annotations := {
+	{"resource": "cpu", "bound": "request", "annotation": "sidecar.istio.io/proxyCPU"},
+	{"resource": "cpu", "bound": "limit", "annotation": "sidecar.istio.io/proxyCPULimit"},
+	{"resource": "memory", "bound": "request", "annotation": "sidecar.istio.io/proxyMemory"},
+	{"resource": "memory", "bound": "limit", "annotation": "sidecar.istio.io/proxyMemoryLimit"},
+}
+
+# A gateway's pod is its proxy: the sidecar's band is not meant for it.
+gateway if contains(workload.annotations["inject.istio.io/templates"], "gateway")
+
+# Native sidecars are init containers, so the proxy is looked for in every list.
+proxies := [container |
+	some container in workload.containers
+	container.name == "istio-proxy"
+]
+
+# The proxy's container, where the manifest or the injector wrote one, beats the annotation.
+proxy_resources contains setting if {
+	not gateway
+	some known in resource_annotations
+	setting := object.union(known, resource_setting(known))
+}
+
+resource_setting(known) := {"path": path, "value": value} if {
+	value := proxies[0].spec.resources[$"{known.bound}s"][known.resource]
+	path := $"{proxies[0].path}.resources.{known.bound}s.{known.resource}"
+} else := {"path": path, "value": value} if {
+	value := workload.annotations[known.annotation]
+	path := $"{workload.metadata_path}.annotations.{known.annotation}"
+} else := {"path": $"{workload.metadata_path}.annotations.{known.annotation}"}
+
+modes := {"STRICT": "strict", "PERMISSIVE": "permissive", "DISABLE": "disable"}
+
+peer_authentication := request.object if request.kind == "security.istio.io/PeerAuthentication"
+
+mtls_modes contains object.union(mtls_scope, {"mode": modes[mode], "port": 0, "path": "spec.mtls.mode"}) if {
+	mode := peer_authentication.spec.mtls.mode
+}
+
+mtls_modes contains object.union(mtls_scope, {"mode": modes[tls.mode], "port": port, "path": path}) if {
+	some port, tls in peer_authentication.spec.portLevelMtls
+	path := $"spec.portLevelMtls.{port}.mode"
+}
+
+match_labels := object.get(peer_authentication, ["spec", "selector", "matchLabels"], {})
+
+mtls_scope := {"level": "workload", "workloads": workloads, "selector": match_labels} if {
+	match_labels != {}
+	workloads := {match_labels[label] |
+		some label in ["app", "app.kubernetes.io/name", "service.istio.io/canonical-name"]
+	}
+} else := {"level": "mesh", "workloads": set(), "selector": {}} if {
+	namespace.name == data.meshguard.mesh.istio.root_namespace
+} else := {"level": "namespace", "workloads": set(), "selector": {}}

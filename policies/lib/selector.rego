@@ -1,0 +1,34 @@
+# METADATA
+# title: Label selectors
+# description: Kubernetes' `matchLabels` and `matchExpressions`. A selector that is malformed selects nothing.
+package meshguard.lib.selector
+
+matches(selector, labels) if {
+	is_object(selector)
+	every key, value in object.get(selector, "matchLabels", {}) {
+		labels[key] == value
+	}
+	every expression in object.get(selector, "matchExpressions", []) {
+		holds(expression, labels)
+	}
+}
+
+holds(expression, labels) if {
+	expression.operator == "In"
+	labels[expression.key] in expression.values
+}
+
+holds(expression, labels) if {
+	expression.operator == "NotIn"
+	not labels[expression.key] in expression.values
+}
+
+holds(expression, labels) if {
+	expression.operator == "Exists"
+	expression.key in object.keys(labels)
+}
+
+holds(expression, labels) if {
+	expression.operator == "DoesNotExist"
+	not expression.key in object.keys(labels)
+}

@@ -1,0 +1,50 @@
+# METADATA
+# title: Workloads
+# description: A Pod, or the pod template of whatever makes pods. Undefined for every other kind.
+package meshguard.lib.workload
+
+import data.meshguard.lib.request
+
+template_paths := {
+	"Pod": [],
+	"ReplicationController": ["spec", "template"],
+	"apps/DaemonSet": ["spec", "template"],
+	"apps/Deployment": ["spec", "template"],
+	"apps/ReplicaSet": ["spec", "template"],
+	"apps/StatefulSet": ["spec", "template"],
+	"batch/CronJob": ["spec", "jobTemplate", "spec", "template"],
+	"batch/Job": ["spec", "template"],
+}
+
+# METADATA
+# description: Where the pod template is, as an array of keys.
+template_path := template_paths[request.kind]
+
+template := object.get(request.object, template_path, null)
+
+spec := template.spec
+
+# METADATA
+# description: Where the pod's metadata and spec are, as text for `path`.
+metadata_path := concat(".", array.concat(template_path, ["metadata"]))
+
+spec_path := concat(".", array.concat(template_path, ["spec"]))
+
+default labels := {}
+
+labels := template.metadata.labels if is_object(template.metadata.labels)
+
+default annotations := {}
+
+annotations := template.metadata.annotations if is_object(template.metadata.annotations)
+
+# METADATA
+# description: |
+#   Every container with its place. `list` is containers, initContainers or ephemeralContainers.
+containers contains {"list": list, "name": name(container, index), "path": path, "spec": container} if {
+	some list in ["containers", "initContainers", "ephemeralContainers"]
+	some index, container in spec[list]
+	path := $"{spec_path}.{list}[{index}]"
+}
+
+name(container, index) := object.get(container, "name", $"number {index}")

@@ -1,0 +1,32 @@
+# METADATA
+# title: Sidecar resources filled in
+# description: |
+#   Writes the sidecar's CPU and memory, requests and limits, into the pod template where they are missing. All of
+#   them: one annotation alone makes Istio forget its defaults for the others.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/reference/config/annotations/
+# custom:
+#   id: MG-RES-101
+#   severity: low
+#   action: mutate
+#   remediation: Set the four annotations in the manifest to keep it equal to what the cluster holds.
+#   kinds: [Pod, apps/Deployment, apps/StatefulSet, apps/DaemonSet, apps/ReplicaSet, ReplicationController, batch/Job, batch/CronJob]
+#   meshes: [istio]
+#   parameters:
+#     cpu: {request: 50m, limit: 150m}
+#     memory: {request: 64Mi, limit: 128Mi}
+package meshguard.policies.resources.sidecar_defaults
+
+import data.meshguard.lib.guardrails
+import data.meshguard.lib.mesh
+import data.meshguard.lib.result
+import data.meshguard.lib.workload
+
+defaults := guardrails.parameters(rego.metadata.chain())
+
+# The model knows where each value goes; a proxy's container that sets its own is left alone.
+patch contains result.patch(rego.metadata.chain(), path, defaults[setting.resource][setting.bound]) if {
+	some setting in mesh.proxy_resources
+	not setting.value
+	path := array.concat(workload.template_path, ["metadata", "annotations", setting.annotation])
+}
