@@ -23,7 +23,6 @@ import data.meshguard.lib.mesh
 import data.meshguard.lib.namespace
 import data.meshguard.lib.request
 import data.meshguard.lib.result
-import data.meshguard.lib.workload
 
 violation contains result.violation(rego.metadata.chain(), mesh.choice.path, message) if {
 	request.kind == "Namespace"
@@ -38,7 +37,6 @@ violation contains result.violation(rego.metadata.chain(), mesh.choice.path, mes
 }
 
 violation contains result.violation(rego.metadata.chain(), mesh.injection.path, message) if {
-	workload.template
 	mesh.injection.state == "out"
 	mesh.injection.decided_by in {"workload", "nobody"}
 	not unmeshed_kind

@@ -10,8 +10,6 @@ import data.meshguard.lib.time
 
 limits := object.union({"minimumAge": "168h", "freshness": "24h"}, configured)
 
-default configured := {}
-
 configured := {key: value |
 	some key, value in input.context.guardrails.permissiveAudit
 	time.duration(value)

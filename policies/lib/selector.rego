@@ -15,12 +15,12 @@ matches(selector, labels) if {
 
 holds(expression, labels) if {
 	expression.operator == "In"
-	labels[expression.key] in expression.values
+	has_one_of(expression, labels)
 }
 
 holds(expression, labels) if {
 	expression.operator == "NotIn"
-	not labels[expression.key] in expression.values
+	not has_one_of(expression, labels)
 }
 
 holds(expression, labels) if {
@@ -32,3 +32,6 @@ holds(expression, labels) if {
 	expression.operator == "DoesNotExist"
 	not expression.key in object.keys(labels)
 }
+
+# Of its own, because `not` over a missing label would be undefined, not true.
+has_one_of(expression, labels) if labels[expression.key] in expression.values

@@ -20,7 +20,10 @@ template_paths := {
 # description: Where the pod template is, as an array of keys.
 template_path := template_paths[request.kind]
 
-template := object.get(request.object, template_path, null)
+template := candidate if {
+	candidate := object.get(request.object, template_path, null)
+	is_object(candidate)
+}
 
 spec := template.spec
 

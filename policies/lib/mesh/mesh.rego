@@ -9,6 +9,7 @@ import data.meshguard.lib.mesh.istio
 import data.meshguard.lib.mesh.istio_ambient
 import data.meshguard.lib.namespace
 import data.meshguard.lib.selector
+import data.meshguard.lib.workload
 
 # METADATA
 # description: The mesh of the namespace at hand, `none` where there is not to be one.
@@ -47,10 +48,16 @@ choice_of(candidate) := istio_ambient.choice(candidate) if of(candidate) == "ist
 # METADATA
 # description: |
 #   Whether the workload at hand gets a proxy: `state` is `in` or `out`; `decided_by` is namespace, workload, host-network or nobody;
-#   `path` is the field that decides and `text` says it in words.
-injection := istio.injection if name == "istio"
+#   `path` is the field that decides and `text` says it in words. Undefined for what makes no pods.
+injection := istio.injection if {
+	workload.template
+	name == "istio"
+}
 
-injection := istio_ambient.injection if name == "istio-ambient"
+injection := istio_ambient.injection if {
+	workload.template
+	name == "istio-ambient"
+}
 
 # METADATA
 # description: |
@@ -60,10 +67,6 @@ proxy_resources := istio.proxy_resources if {
 	name == "istio"
 	injection.state == "in"
 }
-
-# METADATA
-# description: The pod annotations that set the proxy's resources, a set of `resource`, `bound`, `annotation`.
-proxy_resource_annotations := istio.resource_annotations if name == "istio"
 
 # METADATA
 # description: |
