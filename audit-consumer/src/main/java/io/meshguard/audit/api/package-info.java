@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.audit.api;
+
+import org.jspecify.annotations.NullMarked;

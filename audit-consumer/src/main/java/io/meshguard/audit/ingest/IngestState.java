@@ -1,0 +1,89 @@
+package io.meshguard.audit.ingest;
+
+import io.meshguard.audit.store.Batch;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** What the consumer is doing, for health, metrics and the offsets to store. Thread-safe. */
+@ApplicationScoped
+class IngestState {
+
+  private final Map<String, UUID> topicIds = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Long> nextOffsets = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+  private volatile boolean joined;
+
+  /**
+   * The consumer is a member of its group. It may have no partition, if there are more members than
+   * partitions.
+   */
+  void joined() {
+    joined = true;
+  }
+
+  /** A partition is read from this offset on. */
+  void assigned(TopicPartition partition, UUID topicId, long nextOffset) {
+    topicIds.put(partition.topic(), topicId);
+    nextOffsets.put(partition, nextOffset);
+  }
+
+  void revoked(TopicPartition partition) {
+    nextOffsets.remove(partition);
+  }
+
+  void stored(List<Batch.Reached> reached) {
+    for (Batch.Reached partition : reached) {
+      nextOffsets.computeIfPresent(
+          new TopicPartition(partition.topic(), partition.partition()),
+          (key, old) -> Math.max(old, partition.nextOffset()));
+    }
+  }
+
+  /** How far each partition is stored once these records are. */
+  List<Batch.Reached> reachedBy(ConsumerRecords<byte[], byte[]> records) {
+    return records.partitions().stream()
+        .map(
+            partition -> {
+              ConsumerRecord<byte[], byte[]> last = records.records(partition).getLast();
+              UUID topicId = topicIds.get(partition.topic());
+              if (topicId == null) {
+                throw new IllegalStateException("records of a topic that was never assigned");
+              }
+              return new Batch.Reached(
+                  topicId, partition.topic(), partition.partition(), last.offset() + 1);
+            })
+        .toList();
+  }
+
+  /** The last attempt worked. */
+  void working() {
+    failure.set(null);
+  }
+
+  /** The last attempt did not work. True if the one before did. */
+  boolean failing(@Nullable String reason) {
+    return failure.getAndSet(String.valueOf(reason)) == null;
+  }
+
+  boolean isMember() {
+    return joined;
+  }
+
+  Optional<String> failure() {
+    return Optional.ofNullable(failure.get());
+  }
+
+  /** The next offset to store of each assigned partition. */
+  Map<TopicPartition, Long> nextOffsets() {
+    return Map.copyOf(nextOffsets);
+  }
+}

@@ -1,0 +1,100 @@
+package io.meshguard.audit.ingest;
+
+import io.meshguard.audit.store.DecisionStore;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * Lets each partition go on where the database says it was stored. Runs on the polling thread, and
+ * holds it until the database answers: reading from anywhere else could skip a record.
+ */
+@ApplicationScoped
+@Identifier("decisions")
+class StoredOffsets implements KafkaConsumerRebalanceListener {
+
+  private static final Logger LOG = Logger.getLogger(StoredOffsets.class);
+
+  private final DecisionStore store;
+  private final TopicIds topicIds;
+  private final IngestState state;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+
+  StoredOffsets(DecisionStore store, TopicIds topicIds, IngestState state) {
+    this.store = store;
+    this.topicIds = topicIds;
+    this.state = state;
+  }
+
+  @Override
+  public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    while (stopping.getCount() > 0) {
+      try {
+        seek(consumer, partitions);
+        state.working();
+        state.joined();
+        return;
+      } catch (RuntimeException e) {
+        if (state.failing(e.getMessage())) {
+          LOG.warnf(e, "The stored offsets cannot be read yet, nothing is consumed until they are");
+        }
+        awaitRetry();
+      }
+    }
+    throw new IllegalStateException("shutting down before the stored offsets could be read");
+  }
+
+  @Override
+  public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    partitions.forEach(state::revoked);
+  }
+
+  @Override
+  public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    partitions.forEach(state::revoked);
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    stopping.countDown();
+  }
+
+  private void seek(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    Map<String, UUID> ids = new HashMap<>();
+    Map<UUID, Map<Integer, Long>> stored = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      UUID id = ids.computeIfAbsent(partition.topic(), topicIds::of);
+      Long next = stored.computeIfAbsent(id, store::offsets).get(partition.partition());
+      if (next != null) {
+        consumer.seek(partition, next);
+      } else {
+        // Whatever is committed to Kafka is not ours: nothing is stored, so all is read.
+        consumer.seekToBeginning(List.of(partition));
+      }
+      state.assigned(partition, id, next == null ? 0 : next);
+      LOG.infof(
+          "Consuming topic=%s partition=%d from offset=%s",
+          partition.topic(), partition.partition(), next == null ? "the beginning" : next);
+    }
+  }
+
+  private void awaitRetry() {
+    try {
+      stopping.await(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the stored offsets", e);
+    }
+  }
+}

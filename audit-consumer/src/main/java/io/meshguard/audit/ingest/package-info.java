@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.audit.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.meshguard.audit.store;
+
+import io.meshguard.events.DecisionEvent;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What is stored in one transaction.
+ *
+ * @param reached how far each partition is stored with this batch; may be empty for a part of a
+ *     batch
+ */
+public record Batch(List<Received> decisions, List<Reached> reached) {
+
+  public Batch {
+    decisions = List.copyOf(decisions);
+    reached = List.copyOf(reached);
+  }
+
+  /**
+   * A decision, and the very bytes it came in.
+   *
+   * @param bytes UTF-8 JSON; not copied, and must not be changed
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; a copy would double each batch
+  public record Received(DecisionEvent event, byte[] bytes) {}
+
+  /**
+   * @param topicId the topic's id at the brokers: another one if it was deleted and made again
+   * @param nextOffset the first offset that is not stored
+   */
+  public record Reached(UUID topicId, String topic, int partition, long nextOffset) {}
+}

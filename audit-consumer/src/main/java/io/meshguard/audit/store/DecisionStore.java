@@ -1,0 +1,39 @@
+package io.meshguard.audit.store;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Where decisions are kept. PostgreSQL stands behind it; a columnar cluster could.
+ *
+ * <p>All methods block, and may be called by any thread. {@link StoreUnavailableException} says
+ * that the same call may succeed later.
+ */
+public interface DecisionStore {
+
+  /**
+   * Stores a batch and how far it reaches, both or neither. A decision that is there already is
+   * left as it is.
+   *
+   * @throws RejectedBatchException if the store can never take one of these decisions
+   */
+  Stored store(Batch batch);
+
+  /** The next offset to read of each partition of a topic; partitions never stored are absent. */
+  Map<Integer, Long> offsets(UUID topicId);
+
+  /** Decisions that match, newest first. */
+  Page find(DecisionFilter filter, int limit);
+
+  /** The whole record as it was on Kafka: a CloudEvent in JSON. */
+  Optional<String> record(UUID id);
+
+  /**
+   * What a batch came to.
+   *
+   * @param added decisions that were new
+   * @param duplicates decisions that were stored already, or twice in the batch
+   */
+  record Stored(int added, int duplicates) {}
+}

@@ -1,0 +1,64 @@
+package io.meshguard.audit.store;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.meshguard.events.Violation;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decision as a list shows it. Its JSON form is part of the API.
+ *
+ * @param group the API group, empty for the core group
+ * @param policies ids of the policies that were violated or patched, sorted
+ * @param patchCount how many operations the patch has
+ * @param revision the bundle's
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({
+  "id",
+  "time",
+  "outcome",
+  "cluster",
+  "source",
+  "webhook",
+  "operation",
+  "group",
+  "kind",
+  "subresource",
+  "namespace",
+  "name",
+  "user",
+  "dryRun",
+  "policies",
+  "violations",
+  "patchCount",
+  "revision"
+})
+public record DecisionSummary(
+    UUID id,
+    Instant time,
+    String outcome,
+    String cluster,
+    String source,
+    @Nullable String webhook,
+    String operation,
+    String group,
+    String kind,
+    @Nullable String subresource,
+    @Nullable String namespace,
+    @Nullable String name,
+    String user,
+    boolean dryRun,
+    List<String> policies,
+    List<Violation> violations,
+    int patchCount,
+    String revision) {
+
+  public DecisionSummary {
+    policies = List.copyOf(policies);
+    violations = List.copyOf(violations);
+  }
+}

@@ -1,0 +1,203 @@
+package io.meshguard.audit.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.meshguard.audit.AuditSettings;
+import io.meshguard.events.Violation;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/** Decisions in PostgreSQL, partitioned by day. */
+@ApplicationScoped
+class PostgresDecisionStore implements DecisionStore {
+
+  /** Kept by the session, so a batch costs no catalogue change after a connection's first. */
+  private static final String STAGING =
+      "CREATE TEMPORARY TABLE IF NOT EXISTS staged_decisions (LIKE decisions INCLUDING COMPRESSION)"
+          + " ON COMMIT DELETE ROWS";
+
+  private static final String COPY =
+      "COPY staged_decisions (" + Row.COLUMNS + ") FROM STDIN WITH (FORMAT text, ENCODING 'UTF8')";
+
+  // In key order, so that two consumers that hold the same decisions cannot lock each other out.
+  private static final String MERGE =
+      "INSERT INTO decisions ("
+          + Row.COLUMNS
+          + ") SELECT "
+          + Row.COLUMNS
+          + " FROM staged_decisions ORDER BY time, id ON CONFLICT (time, id) DO NOTHING";
+
+  // A batch that was overtaken while its partition moved to another consumer must not set it back.
+  private static final String REACHED =
+      """
+      INSERT INTO stored_offsets (topic_id, partition, topic, next_offset) VALUES (?, ?, ?, ?)
+      ON CONFLICT (topic_id, partition) DO UPDATE
+        SET next_offset = greatest(stored_offsets.next_offset, excluded.next_offset),
+            topic = excluded.topic, stored_at = now()
+      """;
+
+  private static final ObjectReader VIOLATIONS =
+      new ObjectMapper().readerFor(new TypeReference<List<Violation>>() {});
+
+  private final Database database;
+  private final Partitions partitions;
+  private final AuditSettings settings;
+
+  PostgresDecisionStore(Database database, Partitions partitions, AuditSettings settings) {
+    this.database = database;
+    this.partitions = partitions;
+    this.settings = settings;
+  }
+
+  @Override
+  public Stored store(Batch batch) {
+    partitions.prepare(batch.decisions().stream().map(received -> received.event().time()));
+    CopyText rows = new CopyText();
+    batch.decisions().forEach(received -> Row.write(received, rows));
+    return database.transaction(
+        connection -> {
+          int added = batch.decisions().isEmpty() ? 0 : merge(connection, rows.toBytes());
+          reached(connection, batch.reached());
+          return new Stored(added, batch.decisions().size() - added);
+        });
+  }
+
+  private static int merge(Connection connection, byte[] rows) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET LOCAL client_min_messages = warning");
+      statement.execute(STAGING);
+      connection
+          .unwrap(PGConnection.class)
+          .getCopyAPI()
+          .copyIn(COPY, new ByteArrayInputStream(rows));
+      return statement.executeUpdate(MERGE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
+  private static void reached(Connection connection, List<Batch.Reached> partitions)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(REACHED)) {
+      for (Batch.Reached partition : partitions) {
+        statement.setObject(1, partition.topicId());
+        statement.setInt(2, partition.partition());
+        statement.setString(3, partition.topic());
+        statement.setLong(4, partition.nextOffset());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  @Override
+  public Map<Integer, Long> offsets(UUID topicId) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT partition, next_offset FROM stored_offsets WHERE topic_id = ?")) {
+            statement.setObject(1, topicId);
+            Map<Integer, Long> offsets = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+              while (rows.next()) {
+                offsets.put(rows.getInt(1), rows.getLong(2));
+              }
+            }
+            return offsets;
+          }
+        });
+  }
+
+  @Override
+  public Page find(DecisionFilter filter, int limit) {
+    Query query = Query.list(filter, limit + 1);
+    return database.query(
+        settings.audit().queryTimeout(),
+        connection -> {
+          List<DecisionSummary> items = new ArrayList<>();
+          try (PreparedStatement statement = query.prepare(connection);
+              ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              items.add(summary(rows));
+            }
+          }
+          if (items.size() <= limit) {
+            return new Page(items, null);
+          }
+          DecisionSummary last = items.get(limit - 1);
+          return new Page(items.subList(0, limit), new Cursor(last.time(), last.id()));
+        });
+  }
+
+  @Override
+  public Optional<String> record(UUID id) {
+    return database.query(
+        settings.audit().queryTimeout(),
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement("SELECT record FROM decisions WHERE id = ? LIMIT 1")) {
+            statement.setObject(1, id);
+            try (ResultSet rows = statement.executeQuery()) {
+              return rows.next() ? Optional.of(text(rows, "record")) : Optional.empty();
+            }
+          }
+        });
+  }
+
+  private static DecisionSummary summary(ResultSet row) throws SQLException {
+    return new DecisionSummary(
+        row.getObject("id", UUID.class),
+        row.getObject("time", OffsetDateTime.class).toInstant(),
+        text(row, "outcome"),
+        text(row, "cluster"),
+        text(row, "source"),
+        row.getString("webhook"),
+        text(row, "operation"),
+        text(row, "api_group"),
+        text(row, "kind"),
+        row.getString("subresource"),
+        row.getString("namespace"),
+        row.getString("name"),
+        text(row, "username"),
+        row.getBoolean("dry_run"),
+        List.of((String[]) row.getArray("policies").getArray()),
+        violations(text(row, "violations")),
+        row.getInt("patch_count"),
+        text(row, "revision"));
+  }
+
+  private static List<Violation> violations(String json) {
+    try {
+      return VIOLATIONS.readValue(json);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("violations that were stored do not parse", e);
+    }
+  }
+
+  private static String text(ResultSet row, String column) throws SQLException {
+    @Nullable String value = row.getString(column);
+    if (value == null) {
+      throw new IllegalStateException("column " + column + " is null");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,141 @@
+package io.meshguard.audit.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.meshguard.events.Decision;
+import io.meshguard.events.DecisionEvent;
+import io.meshguard.events.PatchOperation;
+import io.meshguard.events.Violation;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A decision as a line of {@code COPY decisions (…) FROM STDIN}, in text format. */
+final class Row {
+
+  static final String COLUMNS =
+      "time, id, cluster, source, webhook, outcome, operation, api_group, kind, subresource,"
+          + " namespace, name, username, dry_run, unchanged_mutation, policies, patch_count,"
+          + " revision, search, violations, record";
+
+  /** B-tree and GIN refuse keys of more than about 2700 bytes. */
+  private static final int INDEXED_CHARACTERS = 512;
+
+  /** Messages that go on for longer are found by their beginning. */
+  private static final int SEARCHED_CHARACTERS = 16_384;
+
+  private static final ObjectWriter VIOLATIONS = new ObjectMapper().writer();
+
+  static void write(Batch.Received received, CopyText out) {
+    DecisionEvent event = received.event();
+    Decision decision = event.data();
+    Decision.Request request = decision.request();
+    List<String> policies = policies(decision);
+    out.field(event.time().toString());
+    out.field(event.id().toString());
+    out.field(indexed(decision.cluster()));
+    out.field(lower(decision.source()));
+    out.field(decision.webhook() == null ? null : lower(decision.webhook()));
+    out.field(lower(decision.outcome()));
+    out.field(indexed(request.operation()));
+    out.field(indexed(request.kind().group()));
+    out.field(indexed(request.kind().kind()));
+    out.field(indexed(emptyToNull(request.subresource())));
+    out.field(indexed(emptyToNull(request.namespace())));
+    out.field(indexed(emptyToNull(request.name())));
+    out.field(indexed(request.user()));
+    out.field(Boolean.toString(request.dryRun()));
+    out.field(Boolean.toString(unchangedMutation(decision)));
+    out.field(array(policies));
+    out.field(Integer.toString(decision.patches().size()));
+    out.field(decision.bundle().revision());
+    out.field(searched(decision, policies));
+    out.field(json(decision.violations()));
+    out.lastField(received.bytes());
+  }
+
+  private static boolean unchangedMutation(Decision decision) {
+    return decision.webhook() == Decision.Webhook.MUTATE
+        && decision.outcome() == Decision.Outcome.ALLOWED
+        && decision.patches().isEmpty();
+  }
+
+  private static List<String> policies(Decision decision) {
+    return Stream.concat(
+            decision.violations().stream().map(Violation::id),
+            decision.patches().stream().map(PatchOperation::id))
+        .map(id -> id.length() > INDEXED_CHARACTERS ? id.substring(0, INDEXED_CHARACTERS) : id)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static String searched(Decision decision, List<String> policies) {
+    Decision.Request request = decision.request();
+    List<@Nullable String> parts = new ArrayList<>();
+    parts.add(decision.cluster());
+    parts.add(request.namespace());
+    parts.add(request.kind().kind());
+    parts.add(request.name());
+    parts.add(request.user());
+    parts.add(request.operation());
+    parts.add(request.subresource());
+    parts.add(request.uid());
+    parts.addAll(policies);
+    for (Violation violation : decision.violations()) {
+      parts.add(violation.message());
+      parts.add(violation.path());
+      parts.add(violation.exemption());
+    }
+    if (decision.error() != null) {
+      parts.add(decision.error().reason());
+      parts.add(decision.error().message());
+    }
+    StringBuilder text = new StringBuilder();
+    for (String part : parts) {
+      if (part != null && text.length() < SEARCHED_CHARACTERS) {
+        text.append(part).append('\n');
+      }
+    }
+    text.setLength(Math.min(text.length(), SEARCHED_CHARACTERS));
+    return text.toString().toLowerCase(Locale.ROOT);
+  }
+
+  private static String json(List<Violation> violations) {
+    try {
+      return VIOLATIONS.writeValueAsString(violations);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("violations that do not serialize", e);
+    }
+  }
+
+  /** PostgreSQL's array literal. */
+  private static String array(List<String> values) {
+    StringBuilder text = new StringBuilder("{");
+    for (String value : values) {
+      text.append(text.length() == 1 ? "" : ",").append('"');
+      text.append(value.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+    }
+    return text.append('}').toString();
+  }
+
+  private static @Nullable String indexed(@Nullable String text) {
+    return text == null || text.length() <= INDEXED_CHARACTERS
+        ? text
+        : text.substring(0, INDEXED_CHARACTERS);
+  }
+
+  private static @Nullable String emptyToNull(@Nullable String text) {
+    return text == null || text.isEmpty() ? null : text;
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private Row() {}
+}

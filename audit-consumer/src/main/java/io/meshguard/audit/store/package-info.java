@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.audit.store;
+
+import org.jspecify.annotations.NullMarked;

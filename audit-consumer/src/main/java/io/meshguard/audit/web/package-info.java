@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.audit.web;
+
+import org.jspecify.annotations.NullMarked;
