@@ -12,7 +12,7 @@
 #   remediation: >-
 #     Label the namespace with its choice and remove the opt-out from the pod template. If the workload has to stay out
 #     of the mesh, ask for an Exemption.
-#   kinds: [Namespace, Pod, apps/Deployment, apps/StatefulSet, apps/DaemonSet, apps/ReplicaSet, ReplicationController, batch/Job, batch/CronJob]
+#   kinds: [Namespace, workload]
 #   meshes: [istio, istio-ambient]
 #   parameters:
 #     unmeshedKinds: []

@@ -7,99 +7,111 @@ package meshguard.lib.credential
 
 # METADATA
 # description: Why a variable's value is a credential, without the value. Undefined if it is none.
-in_variable(name, value) := reason if {
-	reason := known_form(value)
+in_variable(name, value) := form(value) if {
+	form(value)
 } else := "its name says so" if {
-	name_says_so(name)
+	named_so(name)
 	plausible(value)
 }
 
-# Words that make a name one of a credential; of several, the last word decides what the value is.
-telling_words := {
-	"PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "SECRET", "TOKEN", "APIKEY", "CREDENTIAL", "CREDENTIALS",
+# METADATA
+# description: |
+#   Why a text is a credential whatever it is called. Undefined if its form is none of the known ones. Nearly every
+#   text fails the first test of its line: this runs for each variable of each container.
+form(text) := known_start(text) if {
+	count(text) > 15
+	known_start(text)
+} else := "the value is a JSON web token" if {
+	startswith(text, "eyJ")
+	contains(text, ".eyJ")
+	count(split(text, ".")) == 3
+} else := "the value is a URL with a password in it" if {
+	contains(text, "@")
+	url_password(text)
+} else := "the value is a connection string with a password in it" if {
+	contains(text, "=")
+	some part in split(text, ";")
+	[key, value] := split(part, "=")
+	connection_keys[lower(trim_space(key))]
+	plausible(value)
+} else := "the value is a connection string with a key in it" if {
+	contains(text, "Key=")
+	some key in ["AccountKey=", "SharedAccessKey="]
+	contains(text, key)
 }
 
-telling_pairs := {
-	["API", "KEY"], ["ACCESS", "KEY"], ["SECRET", "KEY"], ["PRIVATE", "KEY"], ["ENCRYPTION", "KEY"], ["SIGNING", "KEY"],
-	["AUTH", "KEY"], ["ACCOUNT", "KEY"], ["SHARED", "KEY"], ["MASTER", "KEY"],
+connection_keys := {"password", "pwd"}
+
+# The last word of a name decides what the value is: PASSWORD is one, PASSWORD_FILE is a path.
+last_words := {"PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "SECRET", "TOKEN", "APIKEY", "CREDENTIAL", "CREDENTIALS"}
+
+# The words that make a key a secret one; others are keys of caches and tables.
+key_words := {"API", "ACCESS", "SECRET", "PRIVATE", "ENCRYPTION", "SIGNING", "AUTH", "ACCOUNT", "SHARED", "MASTER"}
+
+named_so(name) if {
+	words := split(replace(replace(upper(name), "-", "_"), ".", "_"), "_")
+	telling(words[count(words) - 1], words)
 }
 
-words(name) := split(replace(replace(upper(name), "-", "_"), ".", "_"), "_")
-
-name_says_so(name) if {
-	parts := words(name)
-	parts[count(parts) - 1] in telling_words
-	upper(name) != "PWD"
+telling(last, words) if {
+	last_words[last]
+	words != ["PWD"]
 }
 
-name_says_so(name) if {
-	parts := words(name)
-	array.slice(parts, count(parts) - 2, count(parts)) in telling_pairs
-}
+telling("KEY", words) if key_words[words[count(words) - 2]]
+
+no_credentials := {"true", "false", "none", "null", "disabled", "enabled"}
 
 plausible(value) if {
 	is_string(value)
 	count(value) > 3
-	not lower(value) in {"true", "false", "none", "null", "disabled", "enabled", "changeme-not-set"}
+	not no_credentials[lower(value)]
 	not points_elsewhere(value)
 }
 
-# Paths, expansions of other variables and references to a store hold no credential themselves.
+# Paths, URLs, expansions of other variables and references to a store hold no credential themselves.
 points_elsewhere(value) if {
-	some prefix in ["/", "./", "$(", "${", "{{", "vault:", "secret:", "secretref:", "ref+", "arn:", "projects/", "file:", "http://", "https://", "<"]
-	startswith(lower(value), prefix)
+	some start in ["/", "./", "$(", "${", "{{", "<", "vault:", "secretref:", "ref+", "arn:", "projects/", "file:", "http"]
+	startswith(value, start)
 }
 
-prefixes := {
-	"-----BEGIN": "a PEM block",
-	"AKIA": "an AWS access key",
-	"AIza": "a Google API key",
-	"ghp_": "a GitHub token",
-	"gho_": "a GitHub token",
-	"ghs_": "a GitHub token",
-	"github_pat_": "a GitHub token",
-	"glpat-": "a GitLab token",
-	"xoxb-": "a Slack token",
-	"xoxp-": "a Slack token",
-	"sk_live_": "a Stripe key",
-	"rk_live_": "a Stripe key",
-	"hvs.": "a Vault token",
-	"npm_": "an npm token",
-	"dckr_pat_": "a Docker token",
+# By their first four characters, then in full.
+starts := {
+	"----": {"start": "-----BEGIN", "what": "a private key"},
+	"AKIA": {"start": "AKIA", "what": "an AWS access key"},
+	"AIza": {"start": "AIza", "what": "a Google API key"},
+	"ghp_": {"start": "ghp_", "what": "a GitHub token"},
+	"gho_": {"start": "gho_", "what": "a GitHub token"},
+	"ghs_": {"start": "ghs_", "what": "a GitHub token"},
+	"gith": {"start": "github_pat_", "what": "a GitHub token"},
+	"glpa": {"start": "glpat-", "what": "a GitLab token"},
+	"xoxb": {"start": "xoxb-", "what": "a Slack token"},
+	"xoxp": {"start": "xoxp-", "what": "a Slack token"},
+	"sk_l": {"start": "sk_live_", "what": "a Stripe key"},
+	"rk_l": {"start": "rk_live_", "what": "a Stripe key"},
+	"hvs.": {"start": "hvs.", "what": "a Vault token"},
+	"npm_": {"start": "npm_", "what": "an npm token"},
+	"dckr": {"start": "dckr_pat_", "what": "a Docker token"},
 }
 
-known_form(value) := $"the value is {what}" if {
-	some prefix, what in prefixes
-	startswith(trim_space(value), prefix)
-	count(value) > 15
-	not public(value)
-} else := "the value is a JSON web token" if {
-	startswith(value, "eyJ")
-	count(split(value, ".")) == 3
-	contains(value, ".eyJ")
-} else := "the value is a URL with a password in it" if {
-	url_password(value)
-} else := "the value is a connection string with a password in it" if {
-	some part in split(value, ";")
-	some key in ["password=", "pwd=", "accountkey=", "sharedaccesskey="]
-	setting := lower(trim_space(part))
-	startswith(setting, key)
-	plausible(substring(setting, count(key), -1))
+known_start(text) := $"the value is {known.what}" if {
+	known := starts[substring(text, 0, 4)]
+	startswith(text, known.start)
+	not public(text)
 }
 
-public(value) if startswith(trim_space(value), "-----BEGIN CERTIFICATE")
+# PEM blocks that anyone may read.
+public(text) if startswith(text, "-----BEGIN CERTIFICATE")
 
-public(value) if startswith(trim_space(value), "-----BEGIN PUBLIC KEY")
+public(text) if startswith(text, "-----BEGIN PUBLIC KEY")
 
 # scheme://user:password@host, the password not an expansion.
-url_password(value) if {
-	some rest in array.slice(split(value, "://"), 1, 3)
-	authority := split(rest, "/")[0]
-	pieces := split(authority, "@")
+url_password(text) if {
+	some rest in array.slice(split(text, "://"), 1, 3)
+	pieces := split(split(rest, "/")[0], "@")
 	count(pieces) > 1
-	user_info := split(concat("@", array.slice(pieces, 0, count(pieces) - 1)), ":")
+	user_info := split(pieces[0], ":")
 	count(user_info) > 1
-	password := concat(":", array.slice(user_info, 1, count(user_info)))
-	password != ""
-	not points_elsewhere(password)
+	user_info[1] != ""
+	not points_elsewhere(user_info[1])
 }

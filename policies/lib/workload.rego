@@ -43,11 +43,12 @@ annotations := template.metadata.annotations if is_object(template.metadata.anno
 
 # METADATA
 # description: |
-#   Every container with its place. `list` is containers, initContainers or ephemeralContainers.
-containers contains {"list": list, "name": name(container, index), "path": path, "spec": container} if {
+#   Every container with its place. `list` is containers, initContainers or ephemeralContainers. An array, because a
+#   set would hash every container whole.
+containers := [{"list": list, "name": name(container, index), "path": path, "spec": container} |
 	some list in ["containers", "initContainers", "ephemeralContainers"]
 	some index, container in spec[list]
 	path := $"{spec_path}.{list}[{index}]"
-}
+]
 
 name(container, index) := object.get(container, "name", $"number {index}")

@@ -12,7 +12,7 @@
 #   remediation: >-
 #     Set the sidecar's CPU and memory, requests and limits, inside the band: for Istio the pod annotations
 #     sidecar.istio.io/proxyCPU, proxyCPULimit, proxyMemory and proxyMemoryLimit, all four.
-#   kinds: [Pod, apps/Deployment, apps/StatefulSet, apps/DaemonSet, apps/ReplicaSet, ReplicationController, batch/Job, batch/CronJob]
+#   kinds: [workload]
 #   meshes: [istio]
 #   parameters:
 #     cpu: {min: 50m, max: 150m}

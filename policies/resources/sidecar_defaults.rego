@@ -10,7 +10,7 @@
 #   severity: low
 #   action: mutate
 #   remediation: Set the four annotations in the manifest to keep it equal to what the cluster holds.
-#   kinds: [Pod, apps/Deployment, apps/StatefulSet, apps/DaemonSet, apps/ReplicaSet, ReplicationController, batch/Job, batch/CronJob]
+#   kinds: [workload]
 #   meshes: [istio]
 #   parameters:
 #     cpu: {request: 50m, limit: 150m}

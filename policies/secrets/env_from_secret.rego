@@ -8,7 +8,7 @@
 #   severity: high
 #   action: deny
 #   remediation: Remove the envFrom entry and mount the secret as files in a volume; let the application read the files.
-#   kinds: [Pod, apps/Deployment, apps/StatefulSet, apps/DaemonSet, apps/ReplicaSet, ReplicationController, batch/Job, batch/CronJob]
+#   kinds: [workload]
 #   meshes: [any]
 package meshguard.policies.secrets.env_from_secret
 

@@ -11,7 +11,7 @@
 #   severity: critical
 #   action: deny
 #   remediation: Remove the value, revoke the credential, and mount a new one as a file in a volume.
-#   kinds: [Pod, apps/Deployment, apps/StatefulSet, apps/DaemonSet, apps/ReplicaSet, ReplicationController, batch/Job, batch/CronJob]
+#   kinds: [workload]
 #   meshes: [any]
 #   parameters:
 #     allowedNames: []

@@ -10,7 +10,7 @@
 #   severity: high
 #   action: deny
 #   remediation: Remove the variable and mount the secret as a file in a volume; let the application read the file.
-#   kinds: [Pod, apps/Deployment, apps/StatefulSet, apps/DaemonSet, apps/ReplicaSet, ReplicationController, batch/Job, batch/CronJob]
+#   kinds: [workload]
 #   meshes: [any]
 package meshguard.policies.secrets.env_secret_key_ref
 

@@ -1,0 +1,50 @@
+# METADATA
+# title: The examples
+# description: |
+#   Every example of examples/ is what it says. The documentation shows them, and an engine is tested with them.
+package meshguard.tests.examples
+
+import data.meshguard.testing
+
+# Every example as {name, input, verdict}: `policies/build cases` writes them down.
+cases := [{"name": $"{id}/{sort}/{name}", "input": request, "verdict": testing.verdict(request)} |
+	some category, policies in data.examples
+	some id, sorts in policies
+	some sort, examples in sorts
+	some name, example in examples
+	request := input_of(example)
+]
+
+input_of(example) := object.union(
+	testing.with_context(
+		testing.create(example.object, object.get(example, "namespace", {})),
+		object.union({"cluster": "example"}, object.get(example, "context", {})),
+	),
+	{"request": before(example)},
+)
+
+before(example) := {"operation": "UPDATE", "oldObject": example.before} if {
+	example.before
+} else := {}
+
+found(example, id) := {violation.path |
+	some violation in testing.verdict(input_of(example)).violations
+	violation.id == id
+} | {patch.path |
+	some patch in testing.verdict(input_of(example)).patches
+	patch.id == id
+}
+
+test_good_examples_pass[$"{id} {name}"] if {
+	some category, policies in data.examples
+	some id, sorts in policies
+	some name, example in sorts.good
+	found(example, id) == set()
+}
+
+test_bad_examples_are_found[$"{id} {name}"] if {
+	some category, policies in data.examples
+	some id, sorts in policies
+	some name, example in sorts.bad
+	found(example, id) == {path | some path in example.paths}
+}

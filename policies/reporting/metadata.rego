@@ -1,0 +1,95 @@
+# METADATA
+# title: The rule about the rules
+# description: |
+#   Holds every policy's metadata (the input: what `opa inspect --annotations` says) and its examples (data.examples)
+#   to one form, and turns them into the catalogue.
+package meshguard.reporting.metadata
+
+severities := {"low", "medium", "high", "critical"}
+
+actions := {"deny", "warn", "audit", "mutate"}
+
+# `any` says that a policy holds whatever the mesh is.
+meshes := {"istio", "istio-ambient", "linkerd", "consul", "kuma", "cilium", "any"}
+
+policies := [policy |
+	some entry in input.annotations
+	entry.annotations.scope == "package"
+	names := [part.value | some part in entry.path]
+	array.slice(names, 0, 3) == ["data", "meshguard", "policies"]
+	policy := {
+		"file": entry.location.file,
+		"names": array.slice(names, 3, count(names)),
+		"title": object.get(entry.annotations, "title", ""),
+		"description": object.get(entry.annotations, "description", ""),
+		"sources": [resource.ref | some resource in entry.annotations.related_resources],
+		"custom": object.get(entry.annotations, "custom", {}),
+	}
+]
+
+# What `target/policies.json` holds.
+catalogue := {policy.custom.id: entry |
+	some policy in policies
+	entry := object.union(policy.custom, {
+		"category": policy.names[0],
+		"rule": policy.names[1],
+		"title": policy.title,
+		"description": policy.description,
+		"sources": policy.sources,
+		"examples": data.examples[policy.names[0]][policy.custom.id],
+	})
+}
+
+report := concat("\n", sort(problems))
+
+problems contains $"{policy.file}: {text}" if {
+	some policy in policies
+	some text in faults(policy)
+}
+
+problems contains $"{policy.file}: {policy.custom.id} is also the id of {other.file}" if {
+	some policy in policies
+	some other in policies
+	policy.file != other.file
+	policy.custom.id == other.custom.id
+}
+
+problems contains $"{policy.file}: no {sort} example for {mesh} in examples/{policy.names[0]}/{policy.names[1]}.yaml" if {
+	some policy in policies
+	some mesh in policy.custom.meshes
+	some sort in ["good", "bad"]
+	shown := {example.mesh | some example in data.examples[policy.names[0]][policy.custom.id][sort]}
+	not mesh in shown
+}
+
+problems contains $"examples/{category}: {id} is no policy" if {
+	some category, entries in data.examples
+	some id, _ in entries
+	not id in {policy.custom.id | some policy in policies}
+}
+
+faults(policy) := {text |
+	some text, good in {
+		"the package is not meshguard.policies.<category>.<rule>, as the file says": policy.file == $"{concat("/", policy.names)}.rego",
+		"custom.id is not MG-<CATEGORY>-<three digits>": regex.match(`^MG-[A-Z]+-[0-9]{3}$`, object.get(policy.custom, "id", "")),
+		"the title is missing or ends in a full stop": regex.match(`[^.]$`, policy.title),
+		"the description is missing": policy.description != "",
+		"related_resources, the source of the fact, is missing": count(policy.sources) > 0,
+		"custom.severity is not low, medium, high or critical": object.get(policy.custom, "severity", "") in severities,
+		"custom.action is not deny, warn, audit or mutate": object.get(policy.custom, "action", "") in actions,
+		"mutations, and only they, are numbered from 101": mutates(policy) == regex.match(`-1[0-9]{2}$`, object.get(policy.custom, "id", "")),
+		"custom.remediation is not a sentence": endswith(object.get(policy.custom, "remediation", ""), "."),
+		"custom.kinds is missing": count(object.get(policy.custom, "kinds", [])) > 0,
+		"custom.meshes is missing or names an unknown mesh": known_meshes(object.get(policy.custom, "meshes", [])),
+		"custom.parameters is not an object": is_object(object.get(policy.custom, "parameters", {})),
+	}
+	good == false
+}
+
+mutates(policy) := object.get(policy.custom, "action", "") == "mutate"
+
+known_meshes(names) := count(names) > 0 if every name in names {
+	name in meshes
+}
+
+else := false
