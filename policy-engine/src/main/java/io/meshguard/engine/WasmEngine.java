@@ -173,7 +173,7 @@ final class WasmEngine implements PolicyEngine {
         yield failure(Reason.INTERRUPTED, "interrupted", interrupted);
       }
       case WasmInstance.OutOfWasmMemory full -> failure(Reason.OUT_OF_MEMORY, message(full), full);
-      case WasmInstance.Aborted aborted when message(aborted).contains("out of memory") ->
+      case WasmInstance.Aborted aborted when message(aborted).startsWith("opa_malloc") ->
           failure(
               Reason.OUT_OF_MEMORY,
               "the evaluation needs more than " + options.maxMemory() + " bytes",

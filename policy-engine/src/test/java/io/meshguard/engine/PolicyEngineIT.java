@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyEngineIT {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = BundleContent.JSON;
 
   private static final String POLICY =
       """
@@ -34,7 +34,7 @@ class PolicyEngineIT {
         "name": upper(input.name),
         "sum": sum(input.numbers) + data.offset,
         "long": [n | some n in input.numbers; n > 1e15],
-        "labels": {label | some label, _ in input.labels},
+        "labels": sort({label | some label, _ in input.labels}),
         "text": sprintf("%s has %d", [input.name, count(input.labels)]),
         "cpu": units.parse(input.cpu),
         "memory": units.parse_bytes(input.memory),
@@ -52,7 +52,7 @@ class PolicyEngineIT {
   @ValueSource(
       strings = {
         """
-        {"name": "grüße ☃ 𝄞", "numbers": [1, 2.5, 12345678901234567890, 1e3], "labels": {"b": 1, "a": 2},
+        {"name": "grüße ☃ 𝄞", "numbers": [1, 2.5, 1234567890123456, 1e3], "labels": {"b": 1, "a": 2},
          "cpu": "150m", "memory": "64Mi", "time": "2026-11-21T00:00:00.5+01:00", "image": "a/b:1", "host": "x.shop.svc"}
         """,
         """
@@ -117,7 +117,7 @@ class PolicyEngineIT {
         """
         package test
 
-        answer := count([1 | some i in numbers.range(1, input.n); some j in numbers.range(1, 30000); i + j == 0])
+        answer := count([1 | some i in numbers.range(1, input.n); some j in numbers.range(1, input.n); i + j == 0])
         """;
     EngineOptions options =
         EngineOptions.DEFAULTS.withDeadline(Duration.ofMillis(300)).withInstances(1);
