@@ -1,0 +1,152 @@
+package io.meshguard.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A real Kafka broker (KRaft, one node) in a JVM of its own. It listens on the loopback address
+ * only, without encryption or authentication: for this machine's own use. Thread-safe.
+ */
+public final class LocalKafka implements AutoCloseable {
+  private static final String NAME = "Kafka";
+  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(15);
+
+  private final ChildProcess process;
+  private final int port;
+
+  private LocalKafka(ChildProcess process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /**
+   * Starts a broker and blocks until it answers requests.
+   *
+   * @param directory holds the broker's data; an earlier broker's data is taken up again
+   * @param port the port to listen on, or 0 for any free one
+   * @param log takes the broker's output
+   * @throws LocalServiceException when the port is taken or the broker does not start
+   */
+  public static LocalKafka start(Path directory, int port, Path log) {
+    int listener = Ports.orFree(port);
+    Ports.requireFree(NAME, listener);
+    Path ready = directory.resolve("ready");
+    Path configuration = directory.resolve("server.properties");
+    try {
+      Files.createDirectories(directory);
+      Files.deleteIfExists(ready);
+      Files.writeString(
+          configuration, properties(directory.resolve("data"), listener, Ports.free()));
+    } catch (IOException e) {
+      throw new LocalServiceException(
+          "Kafka's folder " + directory + " cannot be written: " + e.getMessage(), e);
+    }
+    ChildProcess process =
+        ChildProcess.start(
+            new ChildProcess.Command(NAME, command(configuration, ready), Map.of(), log));
+    process.awaitReady(START_DEADLINE, () -> names(ready, process.pid()));
+    return new LocalKafka(process, listener);
+  }
+
+  private static boolean names(Path ready, long pid) {
+    try {
+      return Files.readString(ready).equals(Long.toString(pid));
+    } catch (IOException notThereYet) {
+      return false;
+    }
+  }
+
+  private static List<String> command(Path configuration, Path ready) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx256m",
+        "-XX:+UseSerialGC",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-cp",
+        BrokerClassPath.value(),
+        "io.meshguard.local.broker.Broker",
+        configuration.toString(),
+        ready.toString());
+  }
+
+  private static String properties(Path data, int port, int controllerPort) {
+    Map<String, String> settings =
+        Map.ofEntries(
+            Map.entry("process.roles", "broker,controller"),
+            Map.entry("node.id", "1"),
+            Map.entry("log.dirs", data.toAbsolutePath().toString()),
+            Map.entry("controller.quorum.voters", "1@localhost:" + controllerPort),
+            Map.entry("controller.listener.names", "CONTROLLER"),
+            Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+            Map.entry(
+                "listeners",
+                "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort),
+            Map.entry("advertised.listeners", "PLAINTEXT://localhost:" + port),
+            // One node: whatever Kafka keeps for itself has one replica.
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("offsets.topic.num.partitions", "1"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("transaction.state.log.num.partitions", "1"),
+            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+            Map.entry("share.coordinator.state.topic.min.isr", "1"),
+            // Nobody else is coming: the first consumer of a group need not wait for more.
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            // A broker that was killed is let in again only when its old session has ended; by
+            // default after 9 s.
+            Map.entry("broker.session.timeout.ms", "3000"),
+            Map.entry("broker.heartbeat.interval.ms", "500"),
+            Map.entry("num.network.threads", "2"),
+            Map.entry("num.io.threads", "4"),
+            // Its default of 128 MiB would be half the heap.
+            Map.entry("log.cleaner.dedupe.buffer.size", "4194304"),
+            // A decision holds an object of several MB, and perhaps the one before it.
+            Map.entry("message.max.bytes", "33554432"));
+    return settings.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(setting -> setting.getKey() + "=" + setting.getValue())
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  /** What clients put into {@code bootstrap.servers}. */
+  public String bootstrapServers() {
+    return "localhost:" + port;
+  }
+
+  /** The port the broker listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** The broker's process, for its id and state. */
+  public ChildProcess process() {
+    return process;
+  }
+
+  /** The broker hangs until {@link #resume}: connections stay open, nothing is answered. */
+  public void pause() {
+    process.pause();
+  }
+
+  /** Lets a paused broker go on. */
+  public void resume() {
+    process.resume();
+  }
+
+  /** Ends the broker as a crash would. Its data can be started again. */
+  public void kill() {
+    process.kill();
+  }
+
+  /** Shuts the broker down in order, and waits for it. */
+  @Override
+  public void close() {
+    process.stop(STOP_GRACE);
+  }
+}

@@ -1,0 +1,108 @@
+package io.meshguard.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ChildProcessIT {
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+
+  @Test
+  void quotesTheLastLinesOfThisStartWhenItEndsEarly() throws Exception {
+    Files.writeString(log(), "a line of an earlier run\n");
+    ChildProcess process = start("echo one; echo 'disk full' >&2; exit 7");
+
+    assertThatThrownBy(() -> process.awaitReady(DEADLINE, () -> false))
+        .isInstanceOf(LocalServiceException.class)
+        .hasMessage(
+            "Sample ended with exit code 7 while starting. The end of %s:%n  one%n  disk full%n",
+            log());
+  }
+
+  @Test
+  void killsWhatDoesNotGetReadyInTime() {
+    ChildProcess process = start("exec sleep 60");
+
+    assertThatThrownBy(() -> process.awaitReady(Duration.ofMillis(100), () -> false))
+        .hasMessageContaining("was not ready after");
+    assertThat(process.alive()).isFalse();
+  }
+
+  @Test
+  void killsWhatIgnoresTheSignalToStop() {
+    Path started = folder.resolve("started");
+    ChildProcess process =
+        start("trap '' TERM; touch " + started + "; while :; do sleep 0.1; done");
+    process.awaitReady(DEADLINE, () -> Files.exists(started));
+
+    process.stop(Duration.ofMillis(200));
+
+    assertThat(process.alive()).isFalse();
+  }
+
+  @Test
+  void saysThatTheProgramDoesNotExist() {
+    ChildProcess.Command command =
+        new ChildProcess.Command("Sample", List.of("/does/not/exist"), Map.of(), log());
+    // Where setsid starts the program, it is setsid that fails.
+    assertThatThrownBy(() -> ChildProcess.start(command).awaitReady(DEADLINE, () -> false))
+        .isInstanceOf(LocalServiceException.class)
+        .hasMessageContaining("/does/not/exist");
+  }
+
+  @Test
+  void endsItsChildrenWhenItIsItselfKilled() throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ParentToKill.class.getName(),
+                log().toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    ProcessHandle child;
+    try (BufferedReader output = parent.inputReader()) {
+      child = ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
+      assertThat(child.isAlive()).isTrue();
+      parent.destroyForcibly();
+    }
+    child.onExit().get(20, TimeUnit.SECONDS);
+  }
+
+  /** Starts a child, prints its process id, and waits to be killed. */
+  static final class ParentToKill {
+    private ParentToKill() {}
+
+    public static void main(String[] arguments) throws Exception {
+      ChildProcess child =
+          ChildProcess.start(
+              new ChildProcess.Command(
+                  "Sample", List.of("sleep", "600"), Map.of(), Path.of(arguments[0])));
+      System.out.println(child.pid());
+      Thread.sleep(Duration.ofMinutes(10));
+    }
+  }
+
+  private ChildProcess start(String script) {
+    return ChildProcess.start(
+        new ChildProcess.Command("Sample", List.of("/bin/sh", "-c", script), Map.of(), log()));
+  }
+
+  private Path log() {
+    return folder.resolve("sample.log");
+  }
+}
