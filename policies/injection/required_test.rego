@@ -12,9 +12,9 @@ inject_label(value) := testing.with_labels({"sidecar.istio.io/inject": value})
 
 inject_annotation(value) := testing.with_annotations({"sidecar.istio.io/inject": value})
 
-label_path := {"spec.template.metadata.labels.sidecar.istio.io/inject"}
+label_path := {"spec.template.metadata.labels[sidecar.istio.io/inject]"}
 
-annotation_path := {"spec.template.metadata.annotations.sidecar.istio.io/inject"}
+annotation_path := {"spec.template.metadata.annotations[sidecar.istio.io/inject]"}
 
 unsaid_path := {"spec.template.metadata.labels"}
 
@@ -32,8 +32,8 @@ test_namespace_without_a_choice_is_denied if {
 }
 
 test_namespace_with_an_unknown_value_is_denied if {
-	namespace_outcome({"istio-injection": "true"}) == {"metadata.labels.istio-injection"}
-	namespace_outcome({"istio.io/dataplane-mode": "sidecar"}) == {"metadata.labels.istio.io/dataplane-mode"}
+	namespace_outcome({"istio-injection": "true"}) == {"metadata.labels[istio-injection]"}
+	namespace_outcome({"istio.io/dataplane-mode": "sidecar"}) == {"metadata.labels[istio.io/dataplane-mode]"}
 }
 
 test_system_namespace_needs_no_choice if {
@@ -58,6 +58,8 @@ test_workload_follows_its_namespace if {
 
 test_workload_in_a_namespace_without_a_choice_is_denied if {
 	outcome(testing.pod_template, {}) == unsaid_path
+	outcome(testing.pod_template, {"istio-injection": "true"}) == unsaid_path
+	outcome(testing.pod_template, {"istio.io/dataplane-mode": "sidecar"}) == unsaid_path
 }
 
 test_workload_may_opt_in_where_the_namespace_does_not_say if {
@@ -106,7 +108,7 @@ test_ambient_workload if {
 	ambient := {"istio.io/dataplane-mode": "ambient"}
 	opt_out := testing.with_labels({"istio.io/dataplane-mode": "none"})
 	outcome(testing.pod_template, ambient) == set()
-	outcome(opt_out, ambient) == {"spec.template.metadata.labels.istio.io/dataplane-mode"}
+	outcome(opt_out, ambient) == {"spec.template.metadata.labels[istio.io/dataplane-mode]"}
 	outcome(object.union(opt_out, {"spec": {"hostNetwork": true}}), ambient) == set()
 	outcome(testing.pod_template, {"istio.io/dataplane-mode": "none"}) == set()
 	outcome(testing.with_labels({"istio.io/dataplane-mode": "ambient"}), {"istio.io/dataplane-mode": "none"}) == set()
@@ -121,7 +123,7 @@ test_ambient_workload_in_a_namespace_without_a_choice if {
 }
 
 test_bare_pods_are_judged_too if {
-	testing.paths(testing.create(testing.pod(inject_label("false")), testing.meshed), id) == {"metadata.labels.sidecar.istio.io/inject"}
+	testing.paths(testing.create(testing.pod(inject_label("false")), testing.meshed), id) == {"metadata.labels[sidecar.istio.io/inject]"}
 }
 
 test_cron_jobs_are_judged_too if {
@@ -131,7 +133,7 @@ test_cron_jobs_are_judged_too if {
 		"metadata": {"name": "report", "namespace": "shop"},
 		"spec": {"jobTemplate": {"spec": {"template": inject_label("false")}}},
 	}
-	testing.paths(testing.create(cron_job, testing.meshed), id) == {"spec.jobTemplate.spec.template.metadata.labels.sidecar.istio.io/inject"}
+	testing.paths(testing.create(cron_job, testing.meshed), id) == {"spec.jobTemplate.spec.template.metadata.labels[sidecar.istio.io/inject]"}
 }
 
 test_kinds_that_need_no_mesh_are_a_setting if {

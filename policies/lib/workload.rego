@@ -33,6 +33,27 @@ metadata_path := concat(".", array.concat(template_path, ["metadata"]))
 
 spec_path := concat(".", array.concat(template_path, ["spec"]))
 
+# METADATA
+# description: The path of a label or an annotation of the pods, as Kubernetes writes it in its own errors.
+label_path(key) := $"{metadata_path}.labels[{key}]"
+
+annotation_path(key) := $"{metadata_path}.annotations[{key}]"
+
+# METADATA
+# description: |
+#   The request makes pods anew, so that a change to the pod template costs nothing more. A mutation of anything else
+#   would start a rollout that nobody asked for, or describe a running pod that is not so.
+makes_pods if {
+	input.request.operation == "CREATE"
+	template
+}
+
+makes_pods if {
+	input.request.operation == "UPDATE"
+	template_path != []
+	template != object.get(input.request.oldObject, template_path, null)
+}
+
 default labels := {}
 
 labels := template.metadata.labels if is_object(template.metadata.labels)

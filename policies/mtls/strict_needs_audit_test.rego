@@ -94,7 +94,7 @@ test_workload_takes_its_own_audit_or_the_namespaces if {
 test_port_needs_an_audit_too if {
 	spec := object.union(selected, {"mtls": {"mode": "PERMISSIVE"}, "portLevelMtls": {"8080": {"mode": "STRICT"}}})
 	found := testing.found(request(peer_authentication("shop", spec), []), id)
-	object.keys(found) == {"spec.portLevelMtls.8080.mode"}
+	object.keys(found) == {"spec.portLevelMtls[8080].mode"}
 	some message in found
 	contains(message, "port 8080")
 	messages(peer_authentication("shop", spec), [audit(cart, {})]) == set()

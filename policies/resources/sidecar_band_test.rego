@@ -10,7 +10,7 @@ annotations := testing.pod_template.metadata.annotations
 
 annotated(name, value) := testing.with_annotations(object.union(annotations, {name: value}))
 
-path(name) := $"spec.template.metadata.annotations.{name}"
+path(name) := $"spec.template.metadata.annotations[{name}]"
 
 test_values_inside_the_band_are_allowed if {
 	outcome(testing.pod_template) == {}

@@ -2,7 +2,8 @@
 # title: Sidecar resources filled in
 # description: |
 #   Writes the sidecar's CPU and memory, requests and limits, into the pod template where they are missing. All of
-#   them: one annotation alone makes Istio forget its defaults for the others.
+#   them: one annotation alone makes Istio forget its defaults for the others. An update that leaves the pod template
+#   alone is left alone too: it would restart the pods.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/reference/config/annotations/
 # custom:
@@ -26,6 +27,7 @@ defaults := guardrails.parameters(rego.metadata.chain())
 
 # The model knows where each value goes; a proxy's container that sets its own is left alone.
 patch contains result.patch(rego.metadata.chain(), path, defaults[setting.resource][setting.bound]) if {
+	workload.makes_pods
 	some setting in mesh.proxy_resources
 	not setting.value
 	path := array.concat(workload.template_path, ["metadata", "annotations", setting.annotation])

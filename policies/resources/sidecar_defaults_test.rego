@@ -67,3 +67,18 @@ test_off_and_exemptions_stop_it if {
 	testing.verdict(testing.with_context(request, off)).patches == []
 	testing.verdict(testing.with_context(request, exempted)).patches == []
 }
+
+test_update_of_the_pod_template_is_filled_in if {
+	before := testing.deployment(testing.without_annotations)
+	after := object.union(before, {"spec": {"template": {"spec": {"terminationGracePeriodSeconds": 5}}}})
+	count(testing.verdict(testing.update(before, after, testing.meshed)).patches) == 5
+}
+
+test_update_that_starts_no_rollout_is_left_alone if {
+	deployment := testing.deployment(testing.without_annotations)
+	scaled := object.union(deployment, {"spec": {"replicas": 3}})
+	testing.verdict(testing.update(deployment, scaled, testing.meshed)).patches == []
+	pod := testing.pod(testing.without_annotations)
+	labelled := object.union(pod, {"metadata": {"labels": {"new": "label"}}})
+	testing.verdict(testing.update(pod, labelled, testing.meshed)).patches == []
+}

@@ -16,7 +16,7 @@ claims(candidate) if candidate.labels["istio.io/rev"]
 
 hint := "label the namespace istio-injection=enabled, istio.io/rev=<revision>, or istio-injection=disabled"
 
-injection_path := "metadata.labels.istio-injection"
+injection_path := "metadata.labels[istio-injection]"
 
 # `istio-injection` beats `istio.io/rev`; no webhook matches any other value than "enabled".
 choice(candidate) := {"state": "in", "path": injection_path, "hint": hint} if {
@@ -25,7 +25,7 @@ choice(candidate) := {"state": "in", "path": injection_path, "hint": hint} if {
 	candidate.labels["istio-injection"] == "disabled"
 } else := {"state": "invalid", "path": injection_path, "hint": hint} if {
 	candidate.labels["istio-injection"]
-} else := {"state": "in", "path": "metadata.labels.istio.io/rev", "hint": hint} if {
+} else := {"state": "in", "path": "metadata.labels[istio.io/rev]", "hint": hint} if {
 	candidate.labels["istio.io/rev"]
 } else := {"state": "unsaid", "path": "metadata.labels", "hint": hint}
 
@@ -33,9 +33,9 @@ namespace_choice := choice({"labels": namespace.labels})
 
 inject := "sidecar.istio.io/inject"
 
-label_path := $"{workload.metadata_path}.labels.{inject}"
+label_path := workload.label_path(inject)
 
-annotation_path := $"{workload.metadata_path}.annotations.{inject}"
+annotation_path := workload.annotation_path(inject)
 
 # The injector takes these for yes, whatever their case, and everything else for no.
 yes := {"y", "yes", "true", "on"}
@@ -44,7 +44,9 @@ yes := {"y", "yes", "true", "on"}
 injection := outcome("out", "host-network", $"{workload.spec_path}.hostNetwork", "pods on the host's network get no sidecar") if {
 	workload.spec.hostNetwork == true
 } else := outcome("out", "namespace", "", $"namespace {namespace.name} is out of the mesh") if {
-	namespace_choice.state in {"out", "invalid"}
+	namespace_choice.state == "out"
+} else := outcome("out", "nobody", $"{workload.metadata_path}.labels", misspelt) if {
+	namespace_choice.state == "invalid"
 } else := labelled if {
 	workload.labels[inject]
 } else := unlabelled
@@ -63,11 +65,13 @@ unlabelled := annotated if {
 	workload.annotations[inject]
 } else := outcome("in", "namespace", "", $"namespace {namespace.name} is in the mesh") if {
 	namespace_choice.state == "in"
-} else := outcome("in", "workload", $"{workload.metadata_path}.labels.istio.io/rev", "label istio.io/rev asks for a sidecar") if {
+} else := outcome("in", "workload", workload.label_path("istio.io/rev"), "label istio.io/rev asks for a sidecar") if {
 	workload.labels["istio.io/rev"]
 } else := outcome("out", "nobody", annotation_path, ineffective) if {
 	workload.annotations[inject]
 } else := outcome("out", "nobody", $"{workload.metadata_path}.labels", $"namespace {namespace.name} does not say whether its pods join the mesh")
+
+misspelt := $"namespace {namespace.name} has a label istio-injection with a value that no webhook matches"
 
 ineffective := $"annotation {inject} has no effect in namespace {namespace.name}, which does not say whether its pods join the mesh; only the label has"
 
@@ -105,8 +109,8 @@ resource_setting(known) := {"path": path, "value": value} if {
 	path := $"{proxies[0].path}.resources.{known.bound}s.{known.resource}"
 } else := {"path": path, "value": value} if {
 	value := workload.annotations[known.annotation]
-	path := $"{workload.metadata_path}.annotations.{known.annotation}"
-} else := {"path": $"{workload.metadata_path}.annotations.{known.annotation}"}
+	path := workload.annotation_path(known.annotation)
+} else := {"path": workload.annotation_path(known.annotation)}
 
 modes := {"STRICT": "strict", "PERMISSIVE": "permissive", "DISABLE": "disable"}
 
@@ -118,7 +122,7 @@ mtls_modes contains object.union(mtls_scope, {"mode": modes[mode], "port": 0, "p
 
 mtls_modes contains object.union(mtls_scope, {"mode": modes[tls.mode], "port": port, "path": path}) if {
 	some port, tls in peer_authentication.spec.portLevelMtls
-	path := $"spec.portLevelMtls.{port}.mode"
+	path := $"spec.portLevelMtls[{port}].mode"
 }
 
 match_labels := object.get(peer_authentication, ["spec", "selector", "matchLabels"], {})

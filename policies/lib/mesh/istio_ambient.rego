@@ -14,7 +14,7 @@ claims(candidate) if candidate.labels[label]
 
 hint := $"label the namespace {label}=ambient or {label}=none"
 
-path := $"metadata.labels.{label}"
+path := $"metadata.labels[{label}]"
 
 states := {"ambient": "in", "none": "out"}
 
@@ -27,7 +27,7 @@ choice(candidate) := {"state": states[candidate.labels[label]], "path": path, "h
 
 namespace_choice := choice({"labels": namespace.labels})
 
-pod_path := $"{workload.metadata_path}.labels.{label}"
+pod_path := workload.label_path(label)
 
 # The pod's label beats the namespace's; pods on the host's network are never captured.
 injection := outcome("out", "host-network", $"{workload.spec_path}.hostNetwork", "pods on the host's network are not captured") if {
@@ -39,7 +39,7 @@ injection := outcome("out", "host-network", $"{workload.spec_path}.hostNetwork",
 } else := outcome("in", "namespace", "", $"namespace {namespace.name} is in the mesh") if {
 	namespace_choice.state == "in"
 } else := outcome("out", "nobody", $"{workload.metadata_path}.labels", $"namespace {namespace.name} does not say whether its pods join the mesh") if {
-	namespace_choice.state == "unsaid"
+	namespace_choice.state in {"unsaid", "invalid"}
 } else := outcome("out", "namespace", "", $"namespace {namespace.name} is out of the mesh")
 
 outcome(state, decided_by, field, text) := {"state": state, "decided_by": decided_by, "path": field, "text": text}
