@@ -1,6 +1,7 @@
 package io.meshguard.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.meshguard.engine.LiveEngineStatus.LoadError;
 import io.meshguard.engine.LiveEngineStatus.Loaded;
 import java.time.Clock;
@@ -102,6 +103,12 @@ public final class LiveEngine implements PolicyEngine {
   public BundleId bundle() {
     PolicyEngine engine = current;
     return engine == null ? NO_BUNDLE : engine.bundle();
+  }
+
+  @Override
+  public JsonNode data() {
+    PolicyEngine engine = current;
+    return engine == null ? MissingNode.getInstance() : engine.data();
   }
 
   @Override

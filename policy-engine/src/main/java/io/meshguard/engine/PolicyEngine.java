@@ -26,6 +26,12 @@ public interface PolicyEngine extends AutoCloseable {
   /** The bundle that answers now. */
   BundleId bundle();
 
+  /**
+   * The base documents of the bundle that answers now; missing before there is one. Not to be
+   * changed.
+   */
+  JsonNode data();
+
   /** The entrypoints that can be asked for, such as {@code meshguard/verdict}. */
   Set<String> entrypoints();
 

@@ -90,6 +90,11 @@ final class WasmEngine implements PolicyEngine {
   }
 
   @Override
+  public JsonNode data() {
+    return bundle.data();
+  }
+
+  @Override
   public Set<String> entrypoints() {
     return entrypoints.keySet();
   }
