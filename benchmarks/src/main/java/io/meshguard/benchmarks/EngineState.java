@@ -1,0 +1,67 @@
+package io.meshguard.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.meshguard.engine.Bundle;
+import io.meshguard.engine.BundleException;
+import io.meshguard.engine.EngineOptions;
+import io.meshguard.engine.PolicyEngine;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** What JMH measures: the shipped bundle on one Pod, on one thread. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class EngineState {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private @Nullable PolicyEngine engine;
+  private byte[] text = {};
+  private JsonNode input = JSON.nullNode();
+
+  /** Loads the bundle and reads the input, once per fork. */
+  @Setup
+  public void load() throws IOException, BundleException {
+    engine = PolicyEngine.load(Bundle.read(Project.bundle()), EngineOptions.DEFAULTS);
+    text = Project.podInput();
+    input = JSON.readTree(text);
+    if (!engine.evaluate(input).isDefined()) {
+      throw new IllegalStateException("the policies have no verdict on the benchmark's input");
+    }
+  }
+
+  /** Releases the engine. */
+  @TearDown
+  public void close() {
+    loaded().close();
+  }
+
+  /** From parsed input to verdict. */
+  @org.openjdk.jmh.annotations.Benchmark
+  public JsonNode evaluate() {
+    return loaded().evaluate(input).result();
+  }
+
+  /** From the request's bytes to a tree. */
+  @org.openjdk.jmh.annotations.Benchmark
+  public JsonNode parse() throws IOException {
+    return JSON.readTree(text);
+  }
+
+  private PolicyEngine loaded() {
+    if (engine == null) {
+      throw new IllegalStateException("JMH did not set this up");
+    }
+    return engine;
+  }
+}
