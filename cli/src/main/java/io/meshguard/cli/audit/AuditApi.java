@@ -1,0 +1,123 @@
+package io.meshguard.cli.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The REST API of audit-consumer, as its README describes it. Blocking; thread-safe. */
+final class AuditApi {
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  private final URI server;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+  private final ObjectMapper json = new ObjectMapper();
+
+  AuditApi(URI server) {
+    this.server = server;
+  }
+
+  /** A page of decisions, newest first: {@code {"items": […], "next": …}}. */
+  JsonNode decisions(Map<String, List<String>> parameters) {
+    return parsed(get("/api/v1/decisions" + queryString(parameters)));
+  }
+
+  /** The whole record of one decision, a CloudEvent. */
+  JsonNode decision(String id) {
+    return parsed(get("/api/v1/decisions/" + encoded(id)));
+  }
+
+  /**
+   * New decisions as they are stored, one JSON object in each element; endless until the server or
+   * the caller closes it.
+   */
+  Stream<JsonNode> stream(Map<String, List<String>> parameters) {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/api/v1/decisions/stream" + queryString(parameters)))
+            .header("Accept", "text/event-stream")
+            .build();
+    HttpResponse<Stream<String>> response = send(request, HttpResponse.BodyHandlers.ofLines());
+    if (response.statusCode() != 200) {
+      throw refused(response.statusCode(), response.body().collect(Collectors.joining("\n")));
+    }
+    return response
+        .body()
+        .filter(line -> line.startsWith("data:"))
+        .map(line -> parsed(line.substring("data:".length())));
+  }
+
+  private String get(String path) {
+    HttpRequest request = HttpRequest.newBuilder(uri(path)).timeout(TIMEOUT).build();
+    HttpResponse<String> response = send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw refused(response.statusCode(), response.body());
+    }
+    return response.body();
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+    try {
+      return http.send(request, handler);
+    } catch (IOException e) {
+      throw new AuditApiException(
+          server
+              + " does not answer: is audit-consumer running ('meshguard status'), and is --server"
+              + " right?",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AuditApiException("interrupted while waiting for " + server, e);
+    }
+  }
+
+  /** The API's errors are problem details (RFC 9457); anything else is not its own answer. */
+  private AuditApiException refused(int status, String body) {
+    String detail;
+    try {
+      detail = json.readTree(body).path("detail").asText("");
+    } catch (JsonProcessingException e) {
+      detail = "";
+    }
+    return new AuditApiException(
+        detail.isEmpty() ? server + " answered with status " + status : detail);
+  }
+
+  private JsonNode parsed(String text) {
+    try {
+      return json.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(server + " answered with something that is not JSON", e);
+    }
+  }
+
+  private URI uri(String path) {
+    return URI.create(server.toString().replaceAll("/+$", "") + path);
+  }
+
+  private static String queryString(Map<String, List<String>> parameters) {
+    String joined =
+        parameters.entrySet().stream()
+            .flatMap(
+                entry ->
+                    entry.getValue().stream().map(value -> entry.getKey() + "=" + encoded(value)))
+            .collect(Collectors.joining("&"));
+    return joined.isEmpty() ? "" : "?" + joined;
+  }
+
+  private static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,16 @@
+package io.meshguard.cli.audit;
+
+import org.jspecify.annotations.Nullable;
+
+/** audit-consumer cannot be asked, or refused the question; the message is for the user. */
+final class AuditApiException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  AuditApiException(String message) {
+    this(message, null);
+  }
+
+  AuditApiException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

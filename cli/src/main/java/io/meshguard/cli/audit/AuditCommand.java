@@ -1,0 +1,10 @@
+package io.meshguard.cli.audit;
+
+import picocli.CommandLine.Command;
+
+/** {@code meshguard audit}: what was decided, for whom and why. */
+@Command(
+    name = "audit",
+    description = "Ask what was decided, for whom and why.",
+    subcommands = {QueryCommand.class, ShowCommand.class, TailCommand.class})
+public final class AuditCommand {}
