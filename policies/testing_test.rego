@@ -7,6 +7,12 @@ now := "2026-11-21T12:00:00Z"
 
 meshed := {"istio-injection": "enabled"}
 
+application := {
+	"name": "app",
+	"image": "registry.example.com/cart:1.0.0",
+	"resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "256Mi"}},
+}
+
 # A pod without any fault, in a namespace of the mesh.
 pod_template := {
 	"metadata": {
@@ -18,7 +24,7 @@ pod_template := {
 			"sidecar.istio.io/proxyMemoryLimit": "128Mi",
 		},
 	},
-	"spec": {"containers": [{"name": "app", "image": "registry.example.com/cart:1.0.0"}]},
+	"spec": {"containers": [application]},
 }
 
 deployment(template) := {
@@ -35,7 +41,7 @@ pod(template) := {
 	"spec": template.spec,
 }
 
-container(changes) := {"spec": {"containers": [object.union({"name": "app", "image": "cart:1"}, changes)]}}
+container(changes) := {"spec": {"containers": [object.union(application, changes)]}}
 
 with_container(changes) := object.union(pod_template, container(changes))
 

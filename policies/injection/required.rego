@@ -24,6 +24,8 @@ import data.meshguard.lib.namespace
 import data.meshguard.lib.request
 import data.meshguard.lib.result
 
+parameters := guardrails.parameters(rego.metadata.chain())
+
 violation contains result.violation(rego.metadata.chain(), mesh.choice.path, message) if {
 	request.kind == "Namespace"
 	mesh.choice.state == "unsaid"
@@ -44,9 +46,9 @@ violation contains result.violation(rego.metadata.chain(), mesh.injection.path, 
 }
 
 # Kinds that need no proxy, and what they own, by setting rather than by an exemption each.
-unmeshed_kind if input.request.kind.kind in guardrails.parameters(rego.metadata.chain()).unmeshedKinds
+unmeshed_kind if input.request.kind.kind in parameters.unmeshedKinds
 
 unmeshed_kind if {
 	some owner in request.object.metadata.ownerReferences
-	owner.kind in guardrails.parameters(rego.metadata.chain()).unmeshedKinds
+	owner.kind in parameters.unmeshedKinds
 }

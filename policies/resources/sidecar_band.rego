@@ -33,6 +33,7 @@ violation contains result.violation(rego.metadata.chain(), setting.path, message
 
 problem(setting, band) := $"the sidecar has no {setting.resource} {setting.bound}; the band is {band.min} to {band.max}" if {
 	not setting.value
+	mesh.injection.state == "in"
 } else := $"the sidecar's {setting.resource} {setting.bound} \"{setting.value}\" is not a quantity; the band is {band.min} to {band.max}" if {
 	not quantity.thousandths(setting.value)
 } else := $"the sidecar's {setting.resource} {setting.bound} {setting.value} is below the band of {band.min} to {band.max}" if {

@@ -60,6 +60,11 @@ test_pods_without_a_sidecar_are_not_judged if {
 	testing.paths(testing.create(testing.deployment(testing.without_annotations), {"istio.io/dataplane-mode": "ambient"}), id) == set()
 }
 
+test_what_is_set_is_judged_whether_or_not_there_is_a_sidecar_yet if {
+	template := testing.with_annotations({"sidecar.istio.io/proxyCPULimit": "2"})
+	testing.paths(testing.create(testing.deployment(template), {"istio-injection": "disabled"}), id) == {path("sidecar.istio.io/proxyCPULimit")}
+}
+
 test_band_is_a_parameter if {
 	request := testing.with_context(
 		testing.create(testing.deployment(annotated("sidecar.istio.io/proxyCPULimit", "500m")), testing.meshed),

@@ -28,6 +28,7 @@ defaults := guardrails.parameters(rego.metadata.chain())
 # The model knows where each value goes; a proxy's container that sets its own is left alone.
 patch contains result.patch(rego.metadata.chain(), path, defaults[setting.resource][setting.bound]) if {
 	workload.makes_pods
+	mesh.injection.state == "in"
 	some setting in mesh.proxy_resources
 	not setting.value
 	path := array.concat(workload.template_path, ["metadata", "annotations", setting.annotation])

@@ -23,11 +23,13 @@ import data.meshguard.lib.pattern
 import data.meshguard.lib.result
 import data.meshguard.lib.workload
 
+parameters := guardrails.parameters(rego.metadata.chain())
+
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some container in workload.containers
 	some index, variable in container.spec.env
 	reason := credential.in_variable(variable.name, variable.value)
-	not pattern.any_matches(guardrails.parameters(rego.metadata.chain()).allowedNames, variable.name)
+	not pattern.any_matches(parameters.allowedNames, variable.name)
 	path := $"{container.path}.env[{index}].value"
 	message := $"container {container.name} holds a credential in environment variable {variable.name}: {reason}"
 }

@@ -81,6 +81,31 @@ annotated := outcome("in", "workload", annotation_path, $"annotation {inject} as
 
 outcome(state, decided_by, path, text) := {"state": state, "decided_by": decided_by, "path": path, "text": text}
 
+misleading contains {"fault": "contradiction", "path": injection_path, "text": text} if {
+	request.kind == "Namespace"
+	namespace.labels["istio-injection"]
+	namespace.labels["istio.io/rev"]
+	text := $"namespace {namespace.name} has istio-injection and istio.io/rev; Istio ignores istio.io/rev then"
+}
+
+misleading contains {"fault": "contradiction", "path": injection_path, "text": text} if {
+	request.kind == "Namespace"
+	namespace.labels["istio-injection"] == "enabled"
+	namespace.labels["istio.io/dataplane-mode"] == "ambient"
+	text := $"namespace {namespace.name} asks for sidecars and for ambient; pods with a sidecar are left out of ambient"
+}
+
+misleading contains {"fault": "no-effect", "path": label_path, "text": text} if {
+	namespace_choice.state == "out"
+	yes[lower(workload.labels[inject])]
+	text := $"label {inject} asks for a sidecar, but no webhook looks at namespace {namespace.name}, which is out of the mesh"
+}
+
+misleading contains {"fault": "old-form", "path": annotation_path, "text": text} if {
+	workload.annotations[inject]
+	text := $"{inject} is an annotation; only the label of that name is seen by every webhook"
+}
+
 resource_annotations := {
 	{"resource": "cpu", "bound": "request", "annotation": "sidecar.istio.io/proxyCPU"},
 	{"resource": "cpu", "bound": "limit", "annotation": "sidecar.istio.io/proxyCPULimit"},

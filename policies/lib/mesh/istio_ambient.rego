@@ -42,4 +42,10 @@ injection := outcome("out", "host-network", $"{workload.spec_path}.hostNetwork",
 	namespace_choice.state in {"unsaid", "invalid"}
 } else := outcome("out", "namespace", "", $"namespace {namespace.name} is out of the mesh")
 
+misleading contains {"fault": "contradiction", "path": workload.label_path("sidecar.istio.io/inject"), "text": text} if {
+	namespace_choice.state == "in"
+	workload.labels["sidecar.istio.io/inject"] == "true"
+	text := $"label sidecar.istio.io/inject asks for a sidecar in namespace {namespace.name}, which is in ambient; a pod with a sidecar is left out of it"
+}
+
 outcome(state, decided_by, field, text) := {"state": state, "decided_by": decided_by, "path": field, "text": text}

@@ -61,11 +61,48 @@ injection := istio_ambient.injection if {
 
 # METADATA
 # description: |
-#   What the proxy beside the workload will be given: a set of `resource` (cpu, memory), `bound` (request, limit),
-#   `path`, and `value` where one is set. Undefined where there is no proxy beside it.
+#   What the manifest says of the proxy's resources: a set of `resource` (cpu, memory), `bound` (request, limit),
+#   `path`, and `value` where one is set. Undefined where the mesh puts no proxy beside a workload.
 proxy_resources := istio.proxy_resources if {
+	workload.template
 	name == "istio"
-	injection.state == "in"
+}
+
+# METADATA
+# description: |
+#   Labels and annotations that do not do what they say: a set of `fault` (contradiction, no-effect, old-form), `path`
+#   and `text`.
+misleading := istio.misleading if name == "istio"
+
+misleading := istio_ambient.misleading if name == "istio-ambient"
+
+# METADATA
+# description: The containers that are the mesh's own, by name.
+proxy_names := {"istio-proxy", "istio-init", "istio-validation", "linkerd-proxy", "linkerd-init", "consul-dataplane", "consul-connect-inject-init", "kuma-sidecar", "kuma-init", "kuma-validation"}
+
+# METADATA
+# description: The containers of the workload that are not the mesh's own.
+application_containers := [container |
+	some container in workload.containers
+	not proxy_names[container.name]
+]
+
+# METADATA
+# description: The user that the proxy runs as; traffic of that user is never redirected to the proxy.
+proxy_user := proxy_users[name]
+
+proxy_users := {"istio": 1337, "linkerd": 2102, "kuma": 5678}
+
+# METADATA
+# description: The ports that the proxy takes in the pod.
+proxy_ports := reserved_ports[name]
+
+reserved_ports := {
+	"istio": {15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090},
+	"istio-ambient": {15001, 15006, 15008, 15053},
+	"linkerd": {4140, 4143, 4190, 4191},
+	"consul": {15001, 20000, 20200, 20600},
+	"kuma": {9901, 9902, 15001, 15006, 15053},
 }
 
 # METADATA

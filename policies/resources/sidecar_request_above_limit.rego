@@ -1,0 +1,28 @@
+# METADATA
+# title: Sidecar request above its limit
+# description: |
+#   Kubernetes refuses a pod whose container requests more than its limit: the workload is accepted and its pods are not.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+# custom:
+#   id: MG-RES-002
+#   severity: medium
+#   action: deny
+#   remediation: Lower the sidecar's request or raise its limit.
+#   kinds: [workload]
+#   meshes: [istio]
+package meshguard.policies.resources.sidecar_request_above_limit
+
+import data.meshguard.lib.mesh
+import data.meshguard.lib.quantity
+import data.meshguard.lib.result
+
+violation contains result.violation(rego.metadata.chain(), request.path, message) if {
+	some request in mesh.proxy_resources
+	request.bound == "request"
+	some limit in mesh.proxy_resources
+	limit.bound == "limit"
+	limit.resource == request.resource
+	quantity.thousandths(request.value) > quantity.thousandths(limit.value)
+	message := $"the sidecar requests {request.value} of {request.resource}, more than its limit of {limit.value}"
+}
