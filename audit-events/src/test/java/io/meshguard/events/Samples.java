@@ -118,5 +118,9 @@ final class Samples {
     }
   }
 
+  static JsonNode object(String field, String text) {
+    return JSON.createObjectNode().put(field, text);
+  }
+
   private Samples() {}
 }

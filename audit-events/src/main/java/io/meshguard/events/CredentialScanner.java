@@ -1,0 +1,205 @@
+package io.meshguard.events;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds credentials inside a text: those with a well-known form (a JSON web token, a private key, a
+ * Vault or cloud token), passwords in URLs, and what is assigned to a name that says so ({@code
+ * --password=…}, {@code password: …}, {@code "password": "…"}). Where it is in doubt how long a
+ * value is, it takes more rather than less. Linear in the length of the text.
+ */
+final class CredentialScanner {
+
+  /**
+   * @param trigger what a candidate begins with
+   * @param pattern the whole form; matched at the trigger only
+   */
+  private record Form(String trigger, Pattern pattern) {
+    static Form of(String trigger, String rest) {
+      return new Form(trigger, Pattern.compile(Pattern.quote(trigger) + rest));
+    }
+  }
+
+  private static final List<Form> FORMS =
+      List.of(
+          Form.of("hvs.", "[\\w-]{6,}"),
+          Form.of("hvb.", "[\\w-]{6,}"),
+          Form.of("hvr.", "[\\w-]{6,}"),
+          Form.of("s.", "[A-Za-z0-9]{24}(?![A-Za-z0-9])"),
+          Form.of("-----BEGIN ", "[A-Z0-9 ]*PRIVATE KEY[\\s\\S]*?(?:-----END [A-Z0-9 ]*-----|\\z)"),
+          // The same in base64, as a kubeconfig holds it.
+          Form.of(
+              "LS0tLS1CRUdJTiB",
+              "(?:QUklWQVRF|SU0Eg|FQyB|PUEVOU1NI|FTkNSWVBU|EU0Eg)[A-Za-z0-9+/=\\s]*"),
+          Form.of("AKIA", "[A-Z0-9]{12,}"),
+          Form.of("ASIA", "[A-Z0-9]{12,}"),
+          Form.of("AIza", "[\\w-]{20,}"),
+          Form.of("ghp_", "\\w{12,}"),
+          Form.of("gho_", "\\w{12,}"),
+          Form.of("ghu_", "\\w{12,}"),
+          Form.of("ghs_", "\\w{12,}"),
+          Form.of("ghr_", "\\w{12,}"),
+          Form.of("github_pat_", "\\w{12,}"),
+          Form.of("glpat-", "[\\w-]{10,}"),
+          Form.of("xox", "[a-z]-[\\w-]{10,}"),
+          Form.of("sk_live_", "\\w{8,}"),
+          Form.of("rk_live_", "\\w{8,}"),
+          Form.of("sk-", "[\\w-]{20,}"),
+          Form.of("npm_", "\\w{12,}"),
+          Form.of("dckr_pat_", "[\\w-]{10,}"),
+          Form.of("SG.", "[\\w-]{16,}\\.[\\w-]{16,}"),
+          Form.of("Bearer ", "\\s*[\\w.~+/=-]{12,}"),
+          Form.of("bearer ", "\\s*(?=[\\w.~+/=-]*\\d)[\\w.~+/=-]{12,}"));
+
+  /** A user name in a URL is rarely as long. */
+  private static final int SHORTEST_TOKEN = 16;
+
+  /** The forms by their first character. */
+  private static final List<List<Form>> BY_FIRST = byFirst();
+
+  private static final Pattern JSON_WEB_TOKEN = Pattern.compile("eyJ[\\w-]++(?:\\.[\\w-]*+){2,4}");
+
+  private final String text;
+  private final List<int[]> spans = new ArrayList<>();
+
+  /** Before this offset no JSON web token begins: they all would end at the same wrong place. */
+  private int noTokenBefore;
+
+  private CredentialScanner(String text) {
+    this.text = text;
+  }
+
+  /** Whether the text holds a credential. */
+  static boolean finds(String text) {
+    return !new CredentialScanner(text).scan(true).isEmpty();
+  }
+
+  /** The text with each credential replaced; the same instance if there is none. */
+  static String replace(String text, UnaryOperator<String> mask) {
+    List<int[]> spans = new CredentialScanner(text).scan(false);
+    if (spans.isEmpty()) {
+      return text;
+    }
+    StringBuilder masked = new StringBuilder(text.length() + 48 * spans.size());
+    int copied = 0;
+    for (int[] span : spans) {
+      masked.append(text, copied, span[0]).append(mask.apply(text.substring(span[0], span[1])));
+      copied = span[1];
+    }
+    return masked.append(text, copied, text.length()).toString();
+  }
+
+  private List<int[]> scan(boolean firstOnly) {
+    int i = 0;
+    while (i < text.length() && !(firstOnly && !spans.isEmpty())) {
+      char c = text.charAt(i);
+      int end =
+          switch (c) {
+            case ':' -> text.startsWith("://", i) ? userInfo(i + 3) : assigned(i);
+            case '=', '>' -> assigned(i);
+            case 'e' -> jsonWebToken(i);
+            default -> c < BY_FIRST.size() && !BY_FIRST.get(c).isEmpty() ? form(c, i) : -1;
+          };
+      i = end > i ? end : i + 1;
+    }
+    return spans;
+  }
+
+  private int jsonWebToken(int start) {
+    if (start < noTokenBefore
+        || !text.startsWith("eyJ", start)
+        || (start > 0 && Character.isLetterOrDigit(text.charAt(start - 1)))) {
+      return -1;
+    }
+    Matcher matcher = JSON_WEB_TOKEN.matcher(text).region(start, text.length());
+    if (matcher.lookingAt()) {
+      return found(start, matcher.end());
+    }
+    int end = start;
+    while (end < text.length() && isTokenPart(text.charAt(end))) {
+      end++;
+    }
+    noTokenBefore = end;
+    return -1;
+  }
+
+  private static boolean isTokenPart(char c) {
+    return c == '-' || c == '_' || Character.isLetterOrDigit(c);
+  }
+
+  private int form(char first, int start) {
+    if (start > 0 && first != '-' && Character.isLetterOrDigit(text.charAt(start - 1))) {
+      return -1;
+    }
+    for (Form form : BY_FIRST.get(first)) {
+      if (text.startsWith(form.trigger(), start)) {
+        Matcher matcher = form.pattern().matcher(text).region(start, text.length());
+        if (matcher.lookingAt()) {
+          return found(start, matcher.end());
+        }
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * {@code scheme://user:password@host}: the password, or all before the {@code @} where that is
+   * long enough to be a token.
+   */
+  private int userInfo(int start) {
+    int end = start;
+    while (end < text.length() && " \t\r\n\"'<>/?#,".indexOf(text.charAt(end)) < 0) {
+      end++;
+    }
+    int at = last('@', start, end);
+    if (at <= start) {
+      return -1;
+    }
+    int colon = start;
+    while (colon < at && text.charAt(colon) != ':') {
+      colon++;
+    }
+    int from = colon < at ? colon + 1 : start;
+    if ((from == start && at - start < SHORTEST_TOKEN)
+        || Credentials.isHarmless(text.substring(from, at))) {
+      return -1;
+    }
+    return found(from, at);
+  }
+
+  private int last(char c, int start, int end) {
+    int i = end - 1;
+    while (i >= start && text.charAt(i) != c) {
+      i--;
+    }
+    return i;
+  }
+
+  /** What follows a separator, if the name before it tells. */
+  private int assigned(int separator) {
+    AssignedValue value = AssignedValue.at(text, separator);
+    if (value == null
+        || Credentials.isHarmless(text.substring(value.start(), value.end()).strip())) {
+      return -1;
+    }
+    return found(value.start(), value.end());
+  }
+
+  private int found(int start, int end) {
+    spans.add(new int[] {start, end});
+    return end;
+  }
+
+  private static List<List<Form>> byFirst() {
+    List<List<Form>> table = new ArrayList<>();
+    for (char c = 0; c < 128; c++) {
+      char first = c;
+      table.add(FORMS.stream().filter(form -> form.trigger().charAt(0) == first).toList());
+    }
+    return List.copyOf(table);
+  }
+}
