@@ -1,0 +1,33 @@
+package io.meshguard.admission;
+
+import io.meshguard.events.PermissiveAudit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the cluster around a request. Implementations answer from memory, without I/O,
+ * and are safe for use by many threads.
+ */
+public interface ClusterContext {
+  /** The cluster's name. */
+  String cluster();
+
+  /** Empty if no such namespace is known. */
+  Optional<ClusterNamespace> namespace(String name);
+
+  Collection<ClusterNamespace> namespaces();
+
+  GuardrailSet guardrails();
+
+  /**
+   * The exemptions that can count in a namespace, expired ones included: its own and the
+   * cluster-wide ones.
+   *
+   * @param namespace null for a cluster-scoped object
+   */
+  List<Exemption> exemptions(@Nullable String namespace);
+
+  Collection<PermissiveAudit> permissiveAudits();
+}

@@ -1,0 +1,131 @@
+package io.meshguard.admission;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.engine.BundleId;
+import io.meshguard.engine.Evaluation;
+import io.meshguard.engine.EvaluationException;
+import io.meshguard.engine.PolicyEngine;
+import io.meshguard.events.Decision;
+import io.meshguard.events.Masking;
+import io.meshguard.events.PatchOperation;
+import io.meshguard.events.Violation;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Decides requests: asks the policies, and turns their verdict into an answer and its record.
+ * Webhook, check, scan and replay share it, so that they cannot disagree. Does no I/O; blocks for
+ * the evaluation, at most until the engine's deadline. Thread-safe.
+ */
+public final class Decider {
+  /** The one entrypoint of every bundle. */
+  static final String ENTRYPOINT = "meshguard/verdict";
+
+  private final PolicyEngine engine;
+  private final ClusterContext cluster;
+  private final Masking masking;
+  private final Clock clock;
+
+  public Decider(PolicyEngine engine, ClusterContext cluster, Masking masking, Clock clock) {
+    this.engine = engine;
+    this.cluster = cluster;
+    this.masking = masking;
+    this.clock = clock;
+  }
+
+  /**
+   * Decides what the API server asks one of the two webhooks. {@code MUTATE} looks at the patches
+   * only, {@code VALIDATE} at the violations only: the API server calls both, in this order.
+   */
+  public Judgement decide(AdmissionRequest request, Decision.Webhook webhook) {
+    Recorder recorder =
+        new Recorder(cluster.cluster(), Decision.Source.ADMISSION, webhook, request, masking);
+    try {
+      Answer answer = ask(request, recorder);
+      Verdict verdict = answer.verdict();
+      return switch (webhook) {
+        case MUTATE -> judge(new Verdict(List.of(), verdict.patches()), answer.bundle(), recorder);
+        case VALIDATE ->
+            judge(new Verdict(verdict.violations(), List.of()), answer.bundle(), recorder);
+      };
+    } catch (EvaluationException e) {
+      return recorder.failed(failure(e), e.bundle().orElseGet(engine::bundle));
+    } catch (MalformedVerdictException e) {
+      return recorder.failed(malformed(e), engine.bundle());
+    }
+  }
+
+  /**
+   * Decides both at once, for what no API server asks about: first the patches, then the violations
+   * of the patched object. The verdict and its record hold both.
+   *
+   * @param source {@code CHECK} or {@code SCAN}
+   */
+  public Judgement rehearse(AdmissionRequest request, Decision.Source source) {
+    Recorder recorder = new Recorder(cluster.cluster(), source, null, request, masking);
+    try {
+      Answer answer = ask(request, recorder);
+      List<PatchOperation> patches = answer.verdict().patches();
+      if (!patches.isEmpty() && request.object().isPresent()) {
+        ObjectNode patched = Patches.apply(patches, request.object().get());
+        answer = ask(request.withObject(patched), recorder);
+      }
+      Verdict both = new Verdict(answer.verdict().violations(), patches);
+      return judge(both, answer.bundle(), recorder);
+    } catch (EvaluationException e) {
+      return recorder.failed(failure(e), e.bundle().orElseGet(engine::bundle));
+    } catch (MalformedVerdictException | PatchException e) {
+      return recorder.failed(malformed(e), engine.bundle());
+    }
+  }
+
+  /**
+   * The record of a request that could not be decided for a reason that lies outside the policies,
+   * such as a defect.
+   *
+   * @param failure holds no part of the request's object
+   */
+  public Judgement.Failed failed(
+      AdmissionRequest request, Decision.Webhook webhook, Decision.Failure failure) {
+    return new Recorder(cluster.cluster(), Decision.Source.ADMISSION, webhook, request, masking)
+        .failed(failure, engine.bundle());
+  }
+
+  private Answer ask(AdmissionRequest request, Recorder recorder) throws MalformedVerdictException {
+    ObjectNode input =
+        InputBuilder.input(request, cluster, ContextNeeds.of(engine.data()), clock.instant());
+    recorder.asks(input);
+    Evaluation evaluation = engine.evaluate(ENTRYPOINT, input);
+    recorder.took(evaluation.elapsed());
+    return new Answer(Verdict.parse(evaluation.result()), evaluation.bundle());
+  }
+
+  private Judgement judge(Verdict verdict, BundleId bundle, Recorder recorder) {
+    List<String> warnings = UserText.warnings(verdict.violations());
+    List<Violation> denying = verdict.denying();
+    if (!denying.isEmpty()) {
+      return new Judgement.Denied(
+          verdict,
+          UserText.denial(denying),
+          warnings,
+          recorder.decision(Decision.Outcome.DENIED, verdict, bundle));
+    }
+    if (!verdict.patches().isEmpty()) {
+      return new Judgement.Mutated(
+          verdict, warnings, recorder.decision(Decision.Outcome.MUTATED, verdict, bundle));
+    }
+    return new Judgement.Allowed(
+        verdict, warnings, recorder.decision(Decision.Outcome.ALLOWED, verdict, bundle));
+  }
+
+  private static Decision.Failure failure(EvaluationException e) {
+    return new Decision.Failure(e.reason().name(), Objects.requireNonNull(e.getMessage()));
+  }
+
+  private static Decision.Failure malformed(Exception e) {
+    return new Decision.Failure("MALFORMED_VERDICT", Objects.requireNonNull(e.getMessage()));
+  }
+
+  private record Answer(Verdict verdict, BundleId bundle) {}
+}

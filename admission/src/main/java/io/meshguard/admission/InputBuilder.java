@@ -1,0 +1,98 @@
+package io.meshguard.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.events.EventCodec;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+
+/**
+ * Builds the policies' {@code input}: the request, and the slice of the cluster that its policies
+ * ask for. The result shares nodes with the request and the context and must not be changed.
+ */
+final class InputBuilder {
+  private static final EventCodec CODEC = new EventCodec();
+
+  private InputBuilder() {}
+
+  static ObjectNode input(
+      AdmissionRequest request, ClusterContext cluster, ContextNeeds needs, Instant now) {
+    ObjectNode input = JsonNodeFactory.instance.objectNode();
+    input.set("request", request.raw());
+    input.set("context", context(request, cluster, needs, now));
+    return input;
+  }
+
+  private static ObjectNode context(
+      AdmissionRequest request, ClusterContext cluster, ContextNeeds needs, Instant now) {
+    ObjectNode context = JsonNodeFactory.instance.objectNode();
+    context.put("cluster", cluster.cluster());
+    context.put("now", now.toString());
+    if (request.qualifiedKind().equals("Namespace")) {
+      context.set("namespace", ownNamespace(request));
+    } else if (request.facts().namespace() != null) {
+      context.set("namespace", namespace(request.facts().namespace(), cluster));
+    }
+    context.set("guardrails", cluster.guardrails().json());
+    ArrayNode exemptions = context.putArray("exemptions");
+    for (Exemption exemption : cluster.exemptions(request.facts().namespace())) {
+      exemptions.add(CODEC.toTree(exemption));
+    }
+    ArrayNode audits = context.putArray("permissiveAudits");
+    if (needs.permissiveAudits().contains(request.qualifiedKind())) {
+      cluster.permissiveAudits().forEach(audit -> audits.add(CODEC.toTree(audit)));
+    }
+    if (needs.namespaces().contains(request.qualifiedKind())) {
+      ArrayNode namespaces = context.putArray("namespaces");
+      cluster.namespaces().stream()
+          .sorted(Comparator.comparing(ClusterNamespace::name))
+          .forEach(
+              namespace ->
+                  namespaces
+                      .addObject()
+                      .put("name", namespace.name())
+                      .set("labels", strings(namespace.labels())));
+    }
+    return context;
+  }
+
+  /** A namespace that is not known (yet) has no labels; the request is decided all the same. */
+  private static ObjectNode namespace(String name, ClusterContext cluster) {
+    ClusterNamespace known =
+        cluster.namespace(name).orElseGet(() -> new ClusterNamespace(name, Map.of(), Map.of()));
+    ObjectNode namespace = JsonNodeFactory.instance.objectNode();
+    namespace.put("name", name);
+    namespace.set("labels", strings(known.labels()));
+    namespace.set("annotations", strings(known.annotations()));
+    return namespace;
+  }
+
+  private static ObjectNode ownNamespace(AdmissionRequest request) {
+    JsonNode metadata =
+        request
+            .object()
+            .or(request::oldObject)
+            .orElseGet(JsonNodeFactory.instance::objectNode)
+            .path("metadata");
+    ObjectNode namespace = JsonNodeFactory.instance.objectNode();
+    namespace.put("name", metadata.path("name").asText(""));
+    namespace.set("labels", objectOrEmpty(metadata.path("labels")));
+    namespace.set("annotations", objectOrEmpty(metadata.path("annotations")));
+    return namespace;
+  }
+
+  private static JsonNode objectOrEmpty(JsonNode node) {
+    return node.isObject() ? node : JsonNodeFactory.instance.objectNode();
+  }
+
+  private static ObjectNode strings(Map<String, String> pairs) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    pairs.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(pair -> object.put(pair.getKey(), pair.getValue()));
+    return object;
+  }
+}

@@ -1,0 +1,101 @@
+package io.meshguard.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.engine.BundleId;
+import io.meshguard.events.Decision;
+import io.meshguard.events.Masking;
+import io.meshguard.events.Violation;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what a decision depended on while it is made, and writes it down, masked. For one thread.
+ */
+final class Recorder {
+  private final String cluster;
+  private final Decision.Source source;
+  private final Decision.@Nullable Webhook webhook;
+  private final AdmissionRequest request;
+  private final Masking masking;
+  private @Nullable JsonNode input;
+  private Duration elapsed = Duration.ZERO;
+
+  Recorder(
+      String cluster,
+      Decision.Source source,
+      Decision.@Nullable Webhook webhook,
+      AdmissionRequest request,
+      Masking masking) {
+    this.cluster = cluster;
+    this.source = source;
+    this.webhook = webhook;
+    this.request = request;
+    this.masking = masking;
+  }
+
+  /** What the policies are asked; the last input is the one that is recorded. */
+  void asks(JsonNode newInput) {
+    input = newInput;
+  }
+
+  void took(Duration evaluation) {
+    elapsed = elapsed.plus(evaluation);
+  }
+
+  Decision decision(Decision.Outcome outcome, Verdict verdict, BundleId bundle) {
+    return write(outcome, verdict, null, bundle);
+  }
+
+  Judgement.Failed failed(Decision.Failure failure, BundleId bundle) {
+    return new Judgement.Failed(
+        failure, write(Decision.Outcome.FAILED, Verdict.NOTHING, failure, bundle));
+  }
+
+  private Decision write(
+      Decision.Outcome outcome,
+      Verdict verdict,
+      Decision.@Nullable Failure failure,
+      BundleId bundle) {
+    JsonNode maskedInput = input == null ? null : masking.mask(input);
+    return new Decision(
+        cluster,
+        source,
+        webhook,
+        request.facts(),
+        outcome,
+        verdict.violations().stream().map(this::masked).toList(),
+        masking.maskPatches(request.facts().kind().kind(), verdict.patches()),
+        failure,
+        new Decision.BundleRef(bundle.revision(), bundle.digest()),
+        maskedInput,
+        elapsed.toNanos() / 1000,
+        null,
+        previous(maskedInput),
+        List.of());
+  }
+
+  /**
+   * Policies are told to name things, not values; should one quote a credential all the same, it
+   * stays here.
+   */
+  private Violation masked(Violation violation) {
+    return new Violation(
+        violation.id(),
+        violation.severity(),
+        violation.action(),
+        masking.maskText(violation.message()),
+        violation.path(),
+        violation.remediation(),
+        violation.exemption());
+  }
+
+  /** A mask is not masked again, so the one pass over the input serves both. */
+  private @Nullable JsonNode previous(@Nullable JsonNode maskedInput) {
+    if (maskedInput != null) {
+      JsonNode old = maskedInput.path("request").path("oldObject");
+      return old.isObject() ? old : null;
+    }
+    return request.oldObject().map(old -> masking.mask(old)).orElse(null);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.admission;
+
+import org.jspecify.annotations.NullMarked;
