@@ -27,12 +27,11 @@ before(example) := {"operation": "UPDATE", "oldObject": example.before} if {
 	example.before
 } else := {}
 
-found(example, id) := {violation.path |
-	some violation in testing.verdict(input_of(example)).violations
-	violation.id == id
-} | {patch.path |
-	some patch in testing.verdict(input_of(example)).patches
-	patch.id == id
+# The paths at which the policy finds or changes something.
+found(example, id) := {entry.path |
+	verdict := testing.verdict(input_of(example))
+	some entry in array.concat(verdict.violations, verdict.patches)
+	entry.id == id
 }
 
 test_good_examples_pass[$"{id} {name}"] if {

@@ -45,7 +45,7 @@ test_most_severe_action_comes_first if {
 		testing.create(testing.deployment(template), testing.meshed),
 		{"guardrails": {"actions": [{"policies": ["MG-SEC-002"], "action": "audit"}, {"policies": ["MG-SEC-003"], "action": "warn"}]}},
 	)
-	[violation.action | some violation in testing.verdict(request).violations] == ["warn", "audit"]
+	[violation.action | some violation in testing.verdict(request).violations; violation.id in {"MG-SEC-002", "MG-SEC-003"}] == ["warn", "audit"]
 }
 
 test_guardrails_set_the_action if {

@@ -73,3 +73,20 @@ containers := [{"list": list, "name": name(container, index), "path": path, "spe
 ]
 
 name(container, index) := object.get(container, "name", $"number {index}")
+
+# METADATA
+# description: |
+#   Every volume that takes a Secret, alone or projected: `name` of the volume, `secret` its Secret, `path`.
+secret_volumes := array.concat(
+	[{"name": name(volume, index), "secret": secret, "path": path} |
+		some index, volume in spec.volumes
+		secret := object.get(volume.secret, "secretName", "without a name")
+		path := $"{spec_path}.volumes[{index}].secret"
+	],
+	[{"name": name(volume, index), "secret": secret, "path": path} |
+		some index, volume in spec.volumes
+		some place, source in volume.projected.sources
+		secret := object.get(source.secret, "name", "without a name")
+		path := $"{spec_path}.volumes[{index}].projected.sources[{place}].secret"
+	],
+)
