@@ -140,7 +140,8 @@ public final class ChildProcess implements AutoCloseable {
     try {
       int exit =
           new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
-              .inheritIO()
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start()
               .waitFor();
       if (exit != 0 && process.isAlive()) {
