@@ -160,3 +160,40 @@ mtls_scope := {"level": "workload", "workloads": workloads, "selector": match_la
 } else := {"level": "mesh", "workloads": set(), "selector": {}} if {
 	namespace.name == data.meshguard.mesh.istio.root_namespace
 } else := {"level": "namespace", "workloads": set(), "selector": {}}
+
+client_modes := {"DISABLE": "plaintext", "SIMPLE": "own-tls", "MUTUAL": "own-tls", "ISTIO_MUTUAL": "mesh"}
+
+destination_rule := request.object if request.kind == "networking.istio.io/DestinationRule"
+
+# Only hosts inside the mesh: TLS to the outside is the application's business.
+client_tls contains {"mode": client_modes[policy.tls.mode], "host": destination_rule.spec.host, "path": path} if {
+	in_mesh(destination_rule.spec.host)
+	some place in traffic_policies
+	policy := place.policy
+	path := $"{place.path}.tls.mode"
+}
+
+# A policy's own settings, and those for single ports.
+traffic_policies := array.concat(own_policies, [{"path": path, "policy": setting} |
+	some own in own_policies
+	some index, setting in own.policy.portLevelSettings
+	path := $"{own.path}.portLevelSettings[{index}]"
+])
+
+own_policies := array.concat(
+	[{"path": "spec.trafficPolicy", "policy": policy} | policy := destination_rule.spec.trafficPolicy],
+	[{"path": path, "policy": policy} |
+		some index, subset in destination_rule.spec.subsets
+		policy := subset.trafficPolicy
+		path := $"spec.subsets[{index}].trafficPolicy"
+	],
+)
+
+in_mesh(host) if not contains(host, ".")
+
+# "*.local" is the usual way to say every service of the cluster.
+in_mesh(host) if endswith(host, ".local")
+
+in_mesh(host) if endswith(host, ".svc")
+
+in_mesh(host) if host == $"{split(host, ".")[0]}.{namespace.name}"

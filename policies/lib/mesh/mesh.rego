@@ -110,3 +110,9 @@ reserved_ports := {
 #   The mTLS modes that the object asks of servers: a set of `mode` (strict, permissive, disable), `level` (mesh,
 #   namespace, workload), `workloads` (the names it may go by), `port` (0: all), `selector`, `path`.
 mtls_modes := istio.mtls_modes
+
+# METADATA
+# description: |
+#   What clients will speak to hosts of the mesh because of this object: a set of `mode` (plaintext, own-tls, mesh),
+#   `host`, `path`. `own-tls` is TLS that is not the mesh's: a server that is STRICT refuses it.
+client_tls := istio.client_tls

@@ -1,0 +1,26 @@
+# METADATA
+# title: Clients told to use their own TLS
+# description: |
+#   TLS that is not the mesh's carries no identity of the mesh: a server that is STRICT refuses it, and authorization on
+#   identities fails.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/reference/config/networking/destination-rule/
+#   - ref: https://istio.io/latest/docs/ops/common-problems/network-issues/
+# custom:
+#   id: MG-MTLS-007
+#   severity: medium
+#   action: warn
+#   remediation: Remove the tls setting or use the mesh's own (ISTIO_MUTUAL).
+#   kinds: [networking.istio.io/DestinationRule]
+#   meshes: [istio]
+package meshguard.policies.mtls.client_own_tls
+
+import data.meshguard.lib.mesh
+import data.meshguard.lib.result
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	some client in mesh.client_tls
+	client.mode == "own-tls"
+	path := client.path
+	message := $"clients of {client.host} would use TLS that is not the mesh's"
+}

@@ -1,0 +1,26 @@
+# METADATA
+# title: mTLS switched off
+# description: |
+#   Servers accept plaintext only: nobody in the mesh can be told from anybody else, and every authorization rule on
+#   identities is void.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/reference/config/security/peer_authentication/
+# custom:
+#   id: MG-MTLS-002
+#   severity: high
+#   action: deny
+#   remediation: Use PERMISSIVE while there are callers without a proxy, then STRICT.
+#   kinds: [security.istio.io/PeerAuthentication]
+#   meshes: [istio, istio-ambient]
+package meshguard.policies.mtls.disabled
+
+import data.meshguard.lib.mesh
+import data.meshguard.lib.result
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	some wish in mesh.mtls_modes
+	wish.mode == "disable"
+	wish.port == 0
+	path := wish.path
+	message := $"mTLS is switched off for the {wish.level}"
+}
