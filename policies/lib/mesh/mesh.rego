@@ -7,6 +7,7 @@ package meshguard.lib.mesh
 
 import data.meshguard.lib.mesh.istio
 import data.meshguard.lib.mesh.istio_ambient
+import data.meshguard.lib.mesh.istio_authorization
 import data.meshguard.lib.namespace
 import data.meshguard.lib.selector
 import data.meshguard.lib.workload
@@ -116,3 +117,11 @@ mtls_modes := istio.mtls_modes
 #   What clients will speak to hosts of the mesh because of this object: a set of `mode` (plaintext, own-tls, mesh),
 #   `host`, `path`. `own-tls` is TLS that is not the mesh's: a server that is STRICT refuses it.
 client_tls := istio.client_tls
+
+# METADATA
+# description: |
+#   The authorization that the object asks for: `action` (allow, deny, audit, custom), `dry_run`, `attached` (whether a
+#   proxy for layer 7 enforces it), and `rules`, an array of `path`, `sources`, `http`. A source has `path`, `principals`
+#   and `narrowed` (whether it restricts the caller at all). A rule without sources is for everyone; `open` is a rule that
+#   restricts nothing.
+authorization := istio_authorization.authorization

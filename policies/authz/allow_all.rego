@@ -1,0 +1,26 @@
+# METADATA
+# title: Rule that allows everything
+# description: |
+#   An empty rule matches every request from anyone: the policy allows all, also what other policies meant to leave out.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/reference/config/security/authorization-policy/
+# custom:
+#   id: MG-AUTHZ-002
+#   severity: high
+#   action: deny
+#   remediation: >-
+#     Say who may do what, or remove the rule; without any rule the policy allows nothing.
+#   kinds: [security.istio.io/AuthorizationPolicy]
+#   meshes: [istio, istio-ambient]
+package meshguard.policies.authz.allow_all
+
+import data.meshguard.lib.mesh
+import data.meshguard.lib.result
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	mesh.authorization.action == "allow"
+	some rule in mesh.authorization.rules
+	rule.open
+	path := rule.path
+	message := "an empty rule allows every request from anyone"
+}

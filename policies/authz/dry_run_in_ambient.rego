@@ -1,0 +1,25 @@
+# METADATA
+# title: Dry run in ambient
+# description: |
+#   Ambient ignores the dry-run annotation unless told otherwise, and ztunnel before 1.29 enforces the policy all the same.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/tasks/security/authorization/authz-dry-run/
+# custom:
+#   id: MG-AUTHZ-005
+#   severity: high
+#   action: warn
+#   remediation: >-
+#     Try the policy where a waypoint enforces it, or in a namespace for tests; remove the annotation.
+#   kinds: [security.istio.io/AuthorizationPolicy]
+#   meshes: [istio-ambient]
+package meshguard.policies.authz.dry_run_in_ambient
+
+import data.meshguard.lib.mesh
+import data.meshguard.lib.result
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	mesh.name == "istio-ambient"
+	mesh.authorization.dry_run
+	path := "metadata.annotations[istio.io/dry-run]"
+	message := "the dry run may be ignored or enforced in ambient"
+}

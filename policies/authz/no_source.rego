@@ -1,0 +1,36 @@
+# METADATA
+# title: Rule without a source
+# description: |
+#   A rule that names operations and no source admits everyone, callers without an identity too.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/reference/config/security/authorization-policy/
+# custom:
+#   id: MG-AUTHZ-003
+#   severity: medium
+#   action: warn
+#   remediation: >-
+#     Name the sources: principals, namespaces, or request principals.
+#   kinds: [security.istio.io/AuthorizationPolicy]
+#   meshes: [istio, istio-ambient]
+package meshguard.policies.authz.no_source
+
+import data.meshguard.lib.mesh
+import data.meshguard.lib.result
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	mesh.authorization.action == "allow"
+	some rule in mesh.authorization.rules
+	not rule.open
+	not restricted(rule)
+	path := $"{rule.path}.from"
+	message := "the rule admits everyone: it names no source"
+}
+
+restricted(rule) if rule.conditional
+
+restricted(rule) if {
+	count(rule.sources) > 0
+	every source in rule.sources {
+		source.narrowed
+	}
+}

@@ -1,0 +1,27 @@
+# METADATA
+# title: Wildcard principal
+# description: |
+#   Principal "*" admits every workload that has any identity in the mesh, which is nearly all of them.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/reference/config/security/authorization-policy/
+# custom:
+#   id: MG-AUTHZ-001
+#   severity: high
+#   action: warn
+#   remediation: >-
+#     List the identities (SPIFFE ids) of the workloads that need access.
+#   kinds: [security.istio.io/AuthorizationPolicy]
+#   meshes: [istio, istio-ambient]
+package meshguard.policies.authz.wildcard_principal
+
+import data.meshguard.lib.mesh
+import data.meshguard.lib.result
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	mesh.authorization.action == "allow"
+	some rule in mesh.authorization.rules
+	some source in rule.sources
+	"*" in source.principals
+	path := $"{source.path}.principals"
+	message := "principal \"*\" admits every workload of the mesh"
+}
