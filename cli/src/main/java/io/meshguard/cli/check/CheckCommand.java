@@ -1,0 +1,175 @@
+package io.meshguard.cli.check;
+
+import io.meshguard.admission.ClusterContext;
+import io.meshguard.admission.Decider;
+import io.meshguard.admission.Judgement;
+import io.meshguard.admission.Verdict;
+import io.meshguard.engine.Bundle;
+import io.meshguard.engine.BundleException;
+import io.meshguard.engine.EngineOptions;
+import io.meshguard.engine.PolicyEngine;
+import io.meshguard.events.Action;
+import io.meshguard.events.Decision;
+import io.meshguard.events.Masking;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code meshguard check}: the webhook's verdict on manifests, before they are applied. */
+@Command(
+    name = "check",
+    description = {
+      "Judge manifests as the webhook would, without a cluster.",
+      "All manifests of one call are each other's context: a Namespace's labels, Guardrails and"
+          + " exemptions in them count.",
+      "Exit code: 0 clean, 1 violations, 2 an error."
+    })
+public final class CheckCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Files, folders, or - for standard input.")
+  List<String> paths = List.of();
+
+  @Option(
+      names = "--context",
+      paramLabel = "FILE",
+      description = "What the cluster holds besides: judged in it, not judged itself.")
+  List<String> contextPaths = List.of();
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "PATH",
+      defaultValue = "${MESHGUARD_BUNDLE:-${sys:meshguard.root:-.}/policies/target/bundle.tar.gz}",
+      description =
+          "The policies' bundle: a folder or a .tar.gz (default: $MESHGUARD_BUNDLE, or"
+              + " what this checkout built).")
+  Path bundle = Path.of("policies/target/bundle.tar.gz");
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAME",
+      defaultValue = "default",
+      description = "For objects that name none (default: ${DEFAULT-VALUE}).")
+  String namespace = "default";
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "NAME",
+      defaultValue = "local",
+      description = "The cluster's name, as policies see it (default: ${DEFAULT-VALUE}).")
+  String cluster = "local";
+
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  Format format = Format.table;
+
+  @Option(
+      names = "--fail-on",
+      defaultValue = "deny",
+      description =
+          "From what on the exit code is 1: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).")
+  FailOn failOn = FailOn.deny;
+
+  enum Format {
+    table,
+    json
+  }
+
+  enum FailOn {
+    deny,
+    warn
+  }
+
+  // Nobody waits behind this evaluation, and the first one on a cold JVM is slow.
+  private static final EngineOptions OPTIONS =
+      EngineOptions.DEFAULTS.withInstances(1).withDeadline(Duration.ofSeconds(30));
+
+  private final InputStream standardInput;
+
+  /** Reads {@code -} from the process's standard input. */
+  public CheckCommand() {
+    this(System.in);
+  }
+
+  CheckCommand(InputStream standardInput) {
+    this.standardInput = standardInput;
+  }
+
+  @Override
+  public Integer call() throws ManifestException, BundleException {
+    ManifestFiles judged = new ManifestFiles(standardInput);
+    for (String path : paths) {
+      judged.add(path);
+    }
+    ManifestFiles around = new ManifestFiles(standardInput);
+    for (String path : contextPaths) {
+      around.add(path);
+    }
+    List<Manifest> all = new ArrayList<>(around.manifests());
+    all.addAll(judged.manifests());
+    PrintWriter err = spec.commandLine().getErr();
+    judged.skipped().forEach(where -> err.println("skipped, no Kubernetes object: " + where));
+
+    List<Finding> findings = judge(judged.manifests(), OfflineContext.of(cluster, all));
+    Summary summary = Summary.of(findings);
+    PrintWriter out = spec.commandLine().getOut();
+    switch (format) {
+      case table -> new TextReport(out).print(findings, summary);
+      case json -> new JsonReport(out).print(findings, summary);
+    }
+    boolean failed =
+        summary.denied() > 0
+            || (failOn == FailOn.warn
+                && findings.stream().anyMatch(finding -> finding.has(Action.WARN)));
+    return failed ? 1 : 0;
+  }
+
+  private List<Finding> judge(List<Manifest> manifests, ClusterContext context)
+      throws ManifestException, BundleException {
+    Requests requests = new Requests(namespace);
+    List<Finding> findings = new ArrayList<>();
+    try (PolicyEngine engine = PolicyEngine.load(Bundle.read(bundle), OPTIONS)) {
+      Decider decider = new Decider(engine, context, masking(), Clock.systemUTC());
+      for (Manifest manifest : manifests) {
+        Verdict verdict =
+            switch (decider.rehearse(requests.create(manifest), Decision.Source.CHECK)) {
+              case Judgement.Allowed allowed -> allowed.verdict();
+              case Judgement.Mutated mutated -> mutated.verdict();
+              case Judgement.Denied denied -> denied.verdict();
+              case Judgement.Failed failed ->
+                  throw new ManifestException(
+                      manifest.position() + ": cannot be judged: " + failed.failure().message());
+            };
+        findings.add(
+            new Finding(
+                manifest, requests.namespace(manifest), verdict.violations(), verdict.patches()));
+      }
+    }
+    return findings;
+  }
+
+  /** The records that are made on the way go nowhere, so any key will do. */
+  private static Masking masking() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return Masking.withKey(key);
+  }
+}

@@ -1,0 +1,24 @@
+package io.meshguard.cli.check;
+
+import io.meshguard.events.Action;
+import io.meshguard.events.PatchOperation;
+import io.meshguard.events.Violation;
+import java.util.List;
+
+/**
+ * What the policies say of one manifest.
+ *
+ * @param namespace empty for a cluster-scoped object
+ * @param violations of the object as the patches would leave it
+ */
+record Finding(
+    Manifest manifest, String namespace, List<Violation> violations, List<PatchOperation> patches) {
+  Finding {
+    violations = List.copyOf(violations);
+    patches = List.copyOf(patches);
+  }
+
+  boolean has(Action action) {
+    return violations.stream().anyMatch(violation -> violation.action() == action);
+  }
+}

@@ -1,0 +1,50 @@
+package io.meshguard.cli.check;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.meshguard.admission.ClusterContext;
+import io.meshguard.admission.ClusterSnapshot;
+import io.meshguard.admission.ResourceException;
+import io.meshguard.events.EventCodec;
+import io.meshguard.events.MalformedEventException;
+import java.util.List;
+
+/** Makes of manifests the cluster that they are judged in. */
+final class OfflineContext {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final EventCodec CODEC = new EventCodec();
+
+  private OfflineContext() {}
+
+  /**
+   * What of these manifests is context: namespaces, guardrails, exemptions, and permissive audits
+   * ({@code kind: PermissiveAudit}, whose {@code spec} is the record that is on Kafka). Later ones
+   * replace earlier ones of the same name.
+   *
+   * @throws ManifestException one of them cannot be used
+   */
+  static ClusterContext of(String cluster, List<Manifest> manifests) throws ManifestException {
+    ClusterSnapshot.Builder snapshot = ClusterSnapshot.builder(cluster);
+    for (Manifest manifest : manifests) {
+      try {
+        if (isPermissiveAudit(manifest)) {
+          snapshot.permissiveAudit(
+              CODEC.decodePermissiveAudit(JSON.writeValueAsBytes(manifest.object().path("spec"))));
+        } else {
+          snapshot.object(manifest.position(), manifest.object());
+        }
+      } catch (ResourceException e) {
+        throw new ManifestException(String.valueOf(e.getMessage()));
+      } catch (MalformedEventException | JsonProcessingException e) {
+        throw new ManifestException(
+            manifest.position() + ": spec is not a permissive audit: " + e.getMessage());
+      }
+    }
+    return snapshot.build();
+  }
+
+  private static boolean isPermissiveAudit(Manifest manifest) {
+    return manifest.kind().equals("PermissiveAudit")
+        && manifest.apiVersion().startsWith("meshguard.io/");
+  }
+}

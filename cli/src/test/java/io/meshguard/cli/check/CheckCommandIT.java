@@ -1,0 +1,159 @@
+package io.meshguard.cli.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The command over the tour's manifests and the bundle that this build made. */
+class CheckCommandIT {
+  private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
+  private static final String TOUR = ROOT.resolve("docs/tour") + "/";
+
+  @TempDir private Path folder;
+
+  private record Run(int exitCode, String out, String err) {}
+
+  @Test
+  void refusesTheToursBadDeploymentAndSaysHowToPutItRight() {
+    Run run = check(TOUR + "bad-deployment.yaml", "--context", TOUR + "namespace.yaml");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out())
+        .contains(TOUR + "bad-deployment.yaml:2  Deployment shop/cart")
+        .contains("deny   MG-INJ-001", "deny   MG-SEC-001", "deny   MG-SEC-002")
+        .contains("(spec.template.spec.containers[0].env[0]")
+        .contains("fix: ")
+        .doesNotContain("not-a-real-token")
+        .endsWith("1 object: 1 denied, 0 with warnings, 0 clean\n");
+  }
+
+  @Test
+  void passesTheToursGoodDeploymentAndShowsItsPatch() throws Exception {
+    Run run = check(TOUR + "deployment.yaml", TOUR + "namespace.yaml", "--format", "json");
+
+    assertThat(run.exitCode()).as(run.out()).isZero();
+    JsonNode report = new ObjectMapper().readTree(run.out());
+    assertThat(report.path("summary"))
+        .hasToString("{\"objects\":2,\"denied\":0,\"warned\":0,\"clean\":2}");
+    JsonNode deployment = report.path("results").path(0);
+    assertThat(deployment.path("file").asText()).isEqualTo(TOUR + "deployment.yaml");
+    assertThat(deployment.path("line").asInt()).isEqualTo(2);
+    assertThat(deployment.path("namespace").asText()).isEqualTo("shop");
+    assertThat(deployment.path("patches").findValuesAsText("id")).contains("MG-RES-101");
+  }
+
+  @Test
+  void countsAnExemptionThatIsAmongTheManifests() {
+    Run without = check(TOUR + "legacy-deployment.yaml", TOUR + "namespace.yaml");
+    Run with =
+        check(TOUR + "legacy-deployment.yaml", TOUR + "namespace.yaml", TOUR + "exemption.yaml");
+
+    assertThat(without.exitCode()).as(without.out()).isEqualTo(1);
+    assertThat(with.exitCode()).as(with.out()).isZero();
+    assertThat(with.out()).contains("exempted by legacy-batch");
+  }
+
+  @Test
+  void allowsStrictOnceASafeAuditIsInTheContext() throws Exception {
+    String audit =
+        """
+        apiVersion: meshguard.io/v1
+        kind: PermissiveAudit
+        metadata: {name: shop}
+        spec:
+          cluster: local
+          mesh: istio
+          scope: {level: namespace, namespace: shop}
+          verdict: SAFE
+          permissiveSince: %1$s
+          windowStart: %1$s
+          observedAt: %2$s
+          reasons: [no plaintext in 30 d]
+          recordedBy: security@example.com
+        """
+            .formatted(
+                java.time.Instant.now().minus(java.time.Duration.ofDays(30)),
+                java.time.Instant.now());
+    Path file = Files.writeString(folder.resolve("audit.yaml"), audit);
+
+    Run without = check(TOUR + "strict.yaml", TOUR + "namespace.yaml");
+    Run with = check(TOUR + "strict.yaml", TOUR + "namespace.yaml", "--context", file.toString());
+
+    assertThat(without.exitCode()).as(without.out()).isEqualTo(1);
+    assertThat(without.out()).contains("MG-MTLS-001");
+    assertThat(with.exitCode()).as(with.out()).isZero();
+  }
+
+  @Test
+  void readsStandardInput() throws Exception {
+    Run run = check(Files.readString(Path.of(TOUR, "bad-deployment.yaml")), List.of("-"));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).contains("-:2  Deployment shop/cart");
+  }
+
+  @Test
+  void skipsOtherYamlInFoldersButSaysSo() throws Exception {
+    Files.writeString(folder.resolve("values.yaml"), "replicas: 3\n");
+
+    Run run = check(folder.toString());
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).contains("skipped, no Kubernetes object: " + folder + "/values.yaml:1");
+  }
+
+  @Test
+  void endsWithTwoAndOneLineOnBadInput() throws Exception {
+    Path broken = Files.writeString(folder.resolve("broken.yaml"), "a: [\n");
+    Path values = Files.writeString(folder.resolve("values.yaml"), "replicas: 3\n");
+
+    assertThat(check(broken.toString()))
+        .satisfies(run -> assertThat(run.exitCode()).isEqualTo(2))
+        .satisfies(run -> assertThat(run.err()).contains(broken + ":2: not YAML"));
+    assertThat(check(values.toString()).err())
+        .contains(values + ":1: not a Kubernetes object: it has no apiVersion or no kind");
+    assertThat(check("/no/such.yaml").err()).contains("/no/such.yaml: no such file or folder");
+    assertThat(check(TOUR + "strict.yaml", "--bundle", "/no/bundle.tar.gz").exitCode())
+        .isEqualTo(2);
+  }
+
+  private static Run check(String... arguments) {
+    return check("", List.of(arguments));
+  }
+
+  private static Run check(String standardInput, List<String> arguments) {
+    List<String> all = new ArrayList<>(arguments);
+    if (!all.contains("--bundle")) {
+      all.add("--bundle");
+      all.add(ROOT.resolve("policies/target/bundle.tar.gz").toString());
+    }
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CheckCommand command =
+        new CheckCommand(new ByteArrayInputStream(standardInput.getBytes(StandardCharsets.UTF_8)));
+    int exitCode =
+        new CommandLine(command)
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(
+                (exception, line, parsed) -> {
+                  line.getErr().println(exception.getMessage());
+                  return 2;
+                })
+            .execute(all.toArray(String[]::new));
+    return new Run(exitCode, out.toString(), err.toString());
+  }
+}
