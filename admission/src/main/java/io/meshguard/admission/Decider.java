@@ -10,6 +10,7 @@ import io.meshguard.events.Masking;
 import io.meshguard.events.PatchOperation;
 import io.meshguard.events.Violation;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -21,6 +22,8 @@ import java.util.Objects;
 public final class Decider {
   /** The one entrypoint of every bundle. */
   static final String ENTRYPOINT = "meshguard/verdict";
+
+  private static final Duration NO_HURRY = Duration.ofDays(1);
 
   private final PolicyEngine engine;
   private final ClusterContext cluster;
@@ -39,10 +42,19 @@ public final class Decider {
    * only, {@code VALIDATE} at the violations only: the API server calls both, in this order.
    */
   public Judgement decide(AdmissionRequest request, Decision.Webhook webhook) {
+    return decide(request, webhook, NO_HURRY);
+  }
+
+  /**
+   * As {@link #decide(AdmissionRequest, Decision.Webhook)}.
+   *
+   * @param atMost how long the API server waits, if that is less than the engine's deadline
+   */
+  public Judgement decide(AdmissionRequest request, Decision.Webhook webhook, Duration atMost) {
     Recorder recorder =
         new Recorder(cluster.cluster(), Decision.Source.ADMISSION, webhook, request, masking);
     try {
-      Answer answer = ask(request, recorder);
+      Answer answer = ask(request, recorder, atMost);
       Verdict verdict = answer.verdict();
       return switch (webhook) {
         case MUTATE -> judge(new Verdict(List.of(), verdict.patches()), answer.bundle(), recorder);
@@ -65,11 +77,11 @@ public final class Decider {
   public Judgement rehearse(AdmissionRequest request, Decision.Source source) {
     Recorder recorder = new Recorder(cluster.cluster(), source, null, request, masking);
     try {
-      Answer answer = ask(request, recorder);
+      Answer answer = ask(request, recorder, NO_HURRY);
       List<PatchOperation> patches = answer.verdict().patches();
       if (!patches.isEmpty() && request.object().isPresent()) {
         ObjectNode patched = Patches.apply(patches, request.object().get());
-        answer = ask(request.withObject(patched), recorder);
+        answer = ask(request.withObject(patched), recorder, NO_HURRY);
       }
       Verdict both = new Verdict(answer.verdict().violations(), patches);
       return judge(both, answer.bundle(), recorder);
@@ -92,11 +104,12 @@ public final class Decider {
         .failed(failure, engine.bundle());
   }
 
-  private Answer ask(AdmissionRequest request, Recorder recorder) throws MalformedVerdictException {
+  private Answer ask(AdmissionRequest request, Recorder recorder, Duration atMost)
+      throws MalformedVerdictException {
     ObjectNode input =
         InputBuilder.input(request, cluster, ContextNeeds.of(engine.data()), clock.instant());
     recorder.asks(input);
-    Evaluation evaluation = engine.evaluate(ENTRYPOINT, input);
+    Evaluation evaluation = engine.evaluate(ENTRYPOINT, input, atMost);
     recorder.took(evaluation.elapsed());
     return new Answer(Verdict.parse(evaluation.result()), evaluation.bundle());
   }

@@ -43,11 +43,24 @@ public final class ResourceReader {
    */
   public static List<MeshguardResource> read(String source, String yaml) throws ResourceException {
     List<MeshguardResource> resources = new ArrayList<>();
+    for (JsonNode document : documents(source, yaml)) {
+      resources.add(read(source, document));
+    }
+    return resources;
+  }
+
+  /**
+   * The documents of a YAML file, without the empty ones.
+   *
+   * @param source named in errors
+   */
+  public static List<JsonNode> documents(String source, String yaml) throws ResourceException {
+    List<JsonNode> all = new ArrayList<>();
     try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(yaml)) {
       while (documents.hasNext()) {
         JsonNode document = documents.next();
         if (!document.isNull() && !document.isMissingNode()) {
-          resources.add(read(source, document));
+          all.add(document);
         }
       }
     } catch (JsonProcessingException e) {
@@ -61,7 +74,7 @@ public final class ResourceReader {
       }
       throw e;
     }
-    return resources;
+    return all;
   }
 
   /** Reads one object; {@code source} is named in errors. */

@@ -47,7 +47,7 @@ final class AnsweringEngine implements PolicyEngine {
   }
 
   @Override
-  public Evaluation evaluate(String entrypoint, JsonNode input) {
+  public Evaluation evaluate(String entrypoint, JsonNode input, Duration atMost) {
     inputs.add(input);
     return new Evaluation(policy.apply(input), Duration.ofNanos(42_000), BUNDLE);
   }

@@ -118,8 +118,8 @@ public final class LiveEngine implements PolicyEngine {
   }
 
   @Override
-  public Evaluation evaluate(String entrypoint, JsonNode input) {
-    return withCurrent(engine -> engine.evaluate(entrypoint, input));
+  public Evaluation evaluate(String entrypoint, JsonNode input, Duration atMost) {
+    return withCurrent(engine -> engine.evaluate(entrypoint, input, atMost));
   }
 
   @Override

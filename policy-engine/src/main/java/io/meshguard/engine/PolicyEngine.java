@@ -1,6 +1,7 @@
 package io.meshguard.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -39,9 +40,17 @@ public interface PolicyEngine extends AutoCloseable {
    * Evaluates one entrypoint.
    *
    * @param entrypoint with slashes, as {@code opa build --entrypoint} takes it
+   * @param atMost how long the caller waits, if that is less than {@link EngineOptions#deadline()}
    * @throws EvaluationException if there is no answer
    */
-  Evaluation evaluate(String entrypoint, JsonNode input);
+  Evaluation evaluate(String entrypoint, JsonNode input, Duration atMost);
+
+  /**
+   * As {@link #evaluate(String, JsonNode, Duration)}, for callers that wait as long as it takes.
+   */
+  default Evaluation evaluate(String entrypoint, JsonNode input) {
+    return evaluate(entrypoint, input, Duration.ofDays(1));
+  }
 
   /**
    * Evaluates the bundle's only entrypoint.

@@ -100,25 +100,26 @@ final class WasmEngine implements PolicyEngine {
   }
 
   @Override
-  public Evaluation evaluate(String entrypoint, JsonNode input) {
+  public Evaluation evaluate(String entrypoint, JsonNode input, Duration atMost) {
     long start = System.nanoTime();
     Integer number = entrypoints.get(entrypoint);
     if (number == null) {
       throw failure(Reason.UNKNOWN_ENTRYPOINT, "the bundle has no entrypoint " + entrypoint, null);
     }
-    String json = run(number, bytes(input), start);
+    Duration deadline = atMost.compareTo(options.deadline()) < 0 ? atMost : options.deadline();
+    String json = run(number, bytes(input), start, deadline);
     return new Evaluation(result(json), since(start), bundle.id());
   }
 
-  private String run(int entrypoint, byte[] input, long start) {
-    acquire();
+  private String run(int entrypoint, byte[] input, long start, Duration deadline) {
+    acquire(deadline);
     try {
       WasmInstance instance = idle.poll();
       if (instance == null) {
         instance = instances.get();
       }
-      Duration left = options.deadline().minus(since(start));
-      String json = watched(instance, entrypoint, input, left);
+      Duration left = deadline.minus(since(start));
+      String json = watched(instance, entrypoint, input, left, deadline);
       if (!closed && instance.memoryBytes() <= KEPT_MEMORY) {
         idle.push(instance);
       }
@@ -131,13 +132,13 @@ final class WasmEngine implements PolicyEngine {
     }
   }
 
-  private void acquire() {
+  private void acquire(Duration deadline) {
     if (closed) {
       throw failure(Reason.CLOSED, "the engine is closed", null);
     }
     try {
-      if (!permits.tryAcquire(options.deadline().toNanos(), TimeUnit.NANOSECONDS)) {
-        throw failure(Reason.BUSY, "no instance became free within " + options.deadline(), null);
+      if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw failure(Reason.BUSY, "no instance became free within " + deadline, null);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -145,7 +146,8 @@ final class WasmEngine implements PolicyEngine {
     }
   }
 
-  private String watched(WasmInstance instance, int entrypoint, byte[] input, Duration left) {
+  private String watched(
+      WasmInstance instance, int entrypoint, byte[] input, Duration left, Duration allowed) {
     Deadline deadline = Deadline.after(left);
     String json = null;
     RuntimeException thrown = null;
@@ -158,10 +160,7 @@ final class WasmEngine implements PolicyEngine {
     } finally {
       if (deadline.finish()) {
         thrown =
-            failure(
-                Reason.DEADLINE_EXCEEDED,
-                "the evaluation took more than " + options.deadline(),
-                thrown);
+            failure(Reason.DEADLINE_EXCEEDED, "the evaluation took more than " + allowed, thrown);
       }
     }
     if (thrown != null || json == null) {
