@@ -5,9 +5,11 @@
 #   vendors' labels, annotations and kinds. A new mesh is an adapter and its lines here.
 package meshguard.lib.mesh
 
+import data.meshguard.lib.mesh.gateway_api
 import data.meshguard.lib.mesh.istio
 import data.meshguard.lib.mesh.istio_ambient
 import data.meshguard.lib.mesh.istio_authorization
+import data.meshguard.lib.mesh.istio_traffic
 import data.meshguard.lib.namespace
 import data.meshguard.lib.selector
 import data.meshguard.lib.workload
@@ -125,3 +127,15 @@ client_tls := istio.client_tls
 #   and `narrowed` (whether it restricts the caller at all). A rule without sources is for everyone; `open` is a rule that
 #   restricts nothing.
 authorization := istio_authorization.authorization
+
+# METADATA
+# description: |
+#   The routes of the object: an array of `path`, `destinations` (`path`, `name`, `weight`), `percentages` (whether weights
+#   are meant to be parts of 100), `retries` (`path`, `attempts`, `on`; absent if there are none), `safe` (only for methods
+#   that may be repeated), `timeout` (absent if there is none), `faults` (paths), `mirrors` (`path`, `host`,
+#   `percent`, `outside` the cluster).
+routes := array.concat(istio_traffic.routes, gateway_api.routes)
+
+# METADATA
+# description: The hosts that the object takes traffic for, an array of `path` and `host`.
+hosts := istio_traffic.hosts

@@ -1,0 +1,90 @@
+# METADATA
+# title: Istio's traffic rules
+# description: Translates VirtualService and Gateway into the mesh model.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/reference/config/networking/virtual-service/
+package meshguard.lib.mesh.istio_traffic
+
+import data.meshguard.lib.mesh.http
+import data.meshguard.lib.mesh.istio
+import data.meshguard.lib.request
+
+service := request.object if request.kind == "networking.istio.io/VirtualService"
+
+gateway := request.object if request.kind == "networking.istio.io/Gateway"
+
+hosts := array.concat(
+	[{"path": path, "host": host} |
+		some index, host in service.spec.hosts
+		path := $"spec.hosts[{index}]"
+	],
+	[{"path": path, "host": host} |
+		some server in servers
+		some index, host in server.spec.hosts
+		path := $"{server.path}.hosts[{index}]"
+	],
+)
+
+routes := [route |
+	some list in ["http", "tcp", "tls"]
+	some index, entry in service.spec[list]
+	path := $"spec.{list}[{index}]"
+	route := object.union(
+		{
+			"path": path,
+			"percentages": true,
+			"destinations": destinations(path, entry),
+			"safe": safe(entry),
+			"faults": faults(path, entry),
+			"mirrors": mirrors(path, entry),
+		},
+		object.union(retries(path, entry), object.filter(entry, ["timeout"])),
+	)
+]
+
+destinations(path, entry) := [{"path": place, "name": name, "weight": object.get(target, "weight", 0)} |
+	some index, target in entry.route
+	place := $"{path}.route[{index}]"
+	name := concat("/", [part |
+		some field in ["host", "subset"]
+		part := target.destination[field]
+	])
+]
+
+safe(entry) if {
+	count(entry.match) > 0
+	every match in entry.match {
+		http.repeatable[match.method.exact]
+	}
+} else := false
+
+retries(path, entry) := {"retries": {"path": $"{path}.retries", "attempts": attempts, "on": conditions}} if {
+	attempts := object.get(entry.retries, "attempts", 2)
+	attempts != 0
+	conditions := [trim_space(condition) | some condition in split(object.get(entry.retries, "retryOn", ""), ",")]
+} else := {}
+
+faults(path, entry) := [$"{path}.fault.{sort}" |
+	some sort, _ in entry.fault
+]
+
+mirrors(path, entry) := array.concat(
+	[{"path": $"{path}.mirror", "host": host, "outside": outside(host), "percent": object.get(entry, ["mirrorPercentage", "value"], 100)} |
+		host := entry.mirror.host
+	],
+	[{"path": place, "host": mirror.destination.host, "outside": outside(mirror.destination.host), "percent": object.get(mirror, ["percentage", "value"], 100)} |
+		some index, mirror in entry.mirrors
+		place := $"{path}.mirrors[{index}]"
+	],
+)
+
+outside(host) := false if {
+	istio.in_mesh(host)
+} else := true
+
+# METADATA
+# description: The servers of a Gateway, an array of `path` and `spec`.
+servers := [{"path": path, "spec": spec} |
+	some index, spec in gateway.spec.servers
+	path := $"spec.servers[{index}]"
+]

@@ -1,0 +1,53 @@
+# METADATA
+# title: Canary step too large
+# description: |
+#   A share of the traffic that grows at once by more than the limit reaches as many users with whatever is wrong.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/concepts/traffic-management/
+# custom:
+#   id: MG-TRAFFIC-003
+#   severity: medium
+#   action: warn
+#   remediation: >-
+#     Go there in smaller steps, and look at the metrics between them.
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute]
+#   meshes: [istio]
+#   parameters:
+#     maxStep: 25
+package meshguard.policies.traffic.canary_step
+
+import data.meshguard.lib.guardrails
+import data.meshguard.lib.mesh
+import data.meshguard.lib.result
+
+parameters := guardrails.parameters(rego.metadata.chain())
+
+share(route, destination) := (100 * destination.weight) / total if {
+	total := sum([other.weight | some other in route.destinations])
+	total > 0
+}
+
+shares := {key: part |
+	some route in mesh.routes
+	some destination in unique(route.destinations)
+	part := share(route, destination)
+	key := {"route": route.path, "name": destination.name}
+}
+
+# A destination that is named twice in a route has no single share.
+unique(destinations) := [destination |
+	some destination in destinations
+	count([1 | some other in destinations; other.name == destination.name]) == 1
+]
+
+before := found if {
+	input.request.operation == "UPDATE"
+	found := shares with input.request.object as input.request.oldObject
+}
+
+violation contains result.violation(rego.metadata.chain(), key.route, message) if {
+	some key, part in shares
+	step := part - before[key]
+	step > parameters.maxStep
+	message := $"{key.name} would get {round(step)} % more of the traffic at once; the limit is {parameters.maxStep} %"
+}

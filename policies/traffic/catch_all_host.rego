@@ -1,0 +1,26 @@
+# METADATA
+# title: Catch-all host
+# description: |
+#   Host "*" takes the traffic of every host that has no rule of its own, also of hosts that are added later by others.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/reference/config/networking/virtual-service/
+#   - ref: https://istio.io/latest/docs/reference/config/networking/gateway/
+# custom:
+#   id: MG-TRAFFIC-010
+#   severity: medium
+#   action: warn
+#   remediation: >-
+#     List the hosts that this object is for.
+#   kinds: [networking.istio.io/VirtualService, networking.istio.io/Gateway]
+#   meshes: [istio]
+package meshguard.policies.traffic.catch_all_host
+
+import data.meshguard.lib.mesh
+import data.meshguard.lib.result
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	some entry in mesh.hosts
+	entry.host in {"*", "*/*", "./*"}
+	path := entry.path
+	message := "host \"*\" takes the traffic of every host"
+}

@@ -1,0 +1,27 @@
+# METADATA
+# title: Gateway with an old TLS version
+# description: |
+#   TLS 1.0 and 1.1 are broken and deprecated (RFC 8996).
+# related_resources:
+#   - ref: https://www.rfc-editor.org/rfc/rfc8996.html
+#   - ref: https://istio.io/latest/docs/reference/config/networking/gateway/
+# custom:
+#   id: MG-TRAFFIC-012
+#   severity: high
+#   action: deny
+#   remediation: >-
+#     Set minProtocolVersion to TLSV1_2 or TLSV1_3, or leave it out.
+#   kinds: [networking.istio.io/Gateway]
+#   meshes: [istio]
+package meshguard.policies.traffic.gateway_tls_version
+
+import data.meshguard.lib.mesh.istio_traffic
+import data.meshguard.lib.result
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	some server in istio_traffic.servers
+	version := server.spec.tls.minProtocolVersion
+	version in {"TLSV1_0", "TLSV1_1"}
+	path := $"{server.path}.tls.minProtocolVersion"
+	message := $"port {server.spec.port.number} accepts {version}"
+}

@@ -1,0 +1,32 @@
+# METADATA
+# title: Too many retries
+# description: |
+#   Retries multiply along a chain of calls: three attempts over four services make 81 requests out of one, when the last
+#   service is already in trouble.
+# related_resources:
+#   - ref: https://sre.google/sre-book/addressing-cascading-failures/
+#   - ref: https://istio.io/latest/docs/reference/config/networking/virtual-service/
+# custom:
+#   id: MG-TRAFFIC-005
+#   severity: medium
+#   action: warn
+#   remediation: >-
+#     Lower the number of attempts.
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute]
+#   meshes: [istio]
+#   parameters:
+#     maxAttempts: 3
+package meshguard.policies.traffic.many_retries
+
+import data.meshguard.lib.guardrails
+import data.meshguard.lib.mesh
+import data.meshguard.lib.result
+
+parameters := guardrails.parameters(rego.metadata.chain())
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	some route in mesh.routes
+	route.retries.attempts > parameters.maxAttempts
+	path := $"{route.retries.path}.attempts"
+	message := $"{route.retries.attempts} attempts; the limit is {parameters.maxAttempts}"
+}

@@ -1,0 +1,31 @@
+# METADATA
+# title: All traffic mirrored
+# description: |
+#   A mirror without a percentage doubles the load on everything behind it, databases too.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/tasks/traffic-management/mirroring/
+# custom:
+#   id: MG-TRAFFIC-008
+#   severity: medium
+#   action: warn
+#   remediation: >-
+#     Set a percentage on the mirror.
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute]
+#   meshes: [istio]
+#   parameters:
+#     maxPercent: 50
+package meshguard.policies.traffic.mirror_everything
+
+import data.meshguard.lib.guardrails
+import data.meshguard.lib.mesh
+import data.meshguard.lib.result
+
+parameters := guardrails.parameters(rego.metadata.chain())
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	some route in mesh.routes
+	some mirror in route.mirrors
+	mirror.percent > parameters.maxPercent
+	path := mirror.path
+	message := $"{mirror.percent} % of the traffic is mirrored to {mirror.host}; the limit is {parameters.maxPercent} %"
+}

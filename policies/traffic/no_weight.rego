@@ -1,0 +1,27 @@
+# METADATA
+# title: Routes without any weight
+# description: |
+#   Several destinations whose weights add up to nothing: no destination gets traffic.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/reference/config/networking/virtual-service/
+#   - ref: https://gateway-api.sigs.k8s.io/reference/spec/
+# custom:
+#   id: MG-TRAFFIC-001
+#   severity: high
+#   action: deny
+#   remediation: >-
+#     Give the destinations weights.
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute]
+#   meshes: [istio]
+package meshguard.policies.traffic.no_weight
+
+import data.meshguard.lib.mesh
+import data.meshguard.lib.result
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	some route in mesh.routes
+	count(route.destinations) > 1
+	sum([destination.weight | some destination in route.destinations]) == 0
+	path := route.path
+	message := "the weights of the destinations add up to 0"
+}
