@@ -53,6 +53,8 @@ seccompProfile: {type: RuntimeDefault}
 
 {{/* Where an application reads configuration: the ConfigMap, then the Secrets. All are files. */}}
 {{- define "meshguard.configurationEnv" -}}
+# The container's memory is the JVM's: nothing else runs there.
+- {name: JAVA_TOOL_OPTIONS, value: "-XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError"}
 - name: SMALLRYE_CONFIG_LOCATIONS
   value: {{ $places := list "/etc/meshguard/config" }}
   {{- range .configurationSecrets }}{{ $places = append $places (printf "/etc/meshguard/secrets/%s" .) }}{{ end }}
@@ -83,6 +85,11 @@ seccompProfile: {type: RuntimeDefault}
 {{- else -}}
 {{ .Release.Name }}-webhook-tls
 {{- end }}
+{{- end }}
+
+{{/* The Secret with the key that masks values in decision records. */}}
+{{- define "meshguard.maskingSecret" -}}
+{{ .Values.webhook.maskingKeySecret | default (printf "%s-webhook-masking" .Release.Name) }}
 {{- end }}
 
 {{/* clientConfig of one webhook; takes (dict "root" $ "path" "/validate" "ca" <PEM>). */}}

@@ -3,6 +3,7 @@ package io.meshguard.local.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +46,8 @@ class ChartIT {
   private LocalCluster cluster;
   private Kubectl kubectl;
   private Program helm;
+  private Path kubectlProgram;
+  private Path authority;
   private String outOfCluster = "";
   private String installed = "";
 
@@ -53,6 +56,8 @@ class ChartIT {
     ClusterTools tools = ClusterTools.get(ROOT);
     cluster = LocalCluster.start(tools, folder.resolve("cluster"), 0, folder.resolve("logs"));
     kubectl = cluster.kubectl();
+    kubectlProgram = tools.kubectl();
+    authority = new ClusterFiles(folder.resolve("cluster")).authority();
     String kubeconfig = cluster.kubeconfig().toString();
     helm = new Program(List.of(tools.helm().toString(), "--kubeconfig", kubeconfig));
     // What the strictest Pod Security level refuses is not made.
@@ -71,7 +76,7 @@ class ChartIT {
           excludedNamespaces: [left-alone]
           caBundle: |
         """
-            + Files.readString(new ClusterFiles(folder.resolve("cluster")).authority()).indent(4);
+            + Files.readString(authority).indent(4);
   }
 
   @AfterAll
@@ -168,19 +173,26 @@ class ChartIT {
   }
 
   @Test
-  void keepsItsCertificateOverAnUpgrade() {
+  void keepsItsCertificateAndItsMaskingKeyOverAnUpgrade() {
     install(IN_CLUSTER);
-    String before = certificates();
+    String before = secrets();
 
     install(IN_CLUSTER + "bundle: /other\n");
 
     assertThat(before).isNotBlank();
-    assertThat(certificates()).isEqualTo(before);
+    assertThat(secrets()).isEqualTo(before);
   }
 
-  private String certificates() {
+  private String secrets() {
     return kubectl.require(
-            "get", "secret", "meshguard-webhook-tls", "-n", SYSTEM, "-o", "jsonpath={.data}")
+            "get",
+            "secret",
+            "meshguard-webhook-tls",
+            "meshguard-webhook-masking",
+            "-n",
+            SYSTEM,
+            "-o",
+            "jsonpath={.items[*].data}")
         + kubectl.require(
             "get",
             "validatingwebhookconfiguration",
@@ -269,12 +281,31 @@ class ChartIT {
   }
 
   @Test
+  void asksTheWebhookOnceItIsRegisteredAndNotBefore() {
+    uninstall();
+    MeshguardRelease release = new MeshguardRelease(cluster, ROOT, "test");
+    String configMap = object("v1", "ConfigMap", "{name: registered, namespace: shop}");
+
+    Path kubeconfig = release.prepare();
+    assertThat(kubectl.apply(configMap).succeeded()).isTrue();
+    release.register(URI.create("https://127.0.0.1:1"), authority);
+    assertThat(kubectl.run("delete", "configmap", "registered", "-n", "shop").errors())
+        .contains("failed calling webhook");
+
+    // What a next start does.
+    release.prepare();
+    assertThat(kubectl.apply(configMap).succeeded()).isTrue();
+    assertThat(new Kubectl(kubectlProgram, kubeconfig).run("get", "guardrails").succeeded())
+        .isTrue();
+    uninstall();
+  }
+
+  @Test
   void givesTheWebhookWhatItWatchesAndNoMore() {
     install(outOfCluster);
 
     Kubectl webhook =
-        new Kubectl(
-            ClusterTools.get(ROOT).kubectl(), cluster.kubeconfigFor(SYSTEM, "meshguard-webhook"));
+        new Kubectl(kubectlProgram, cluster.kubeconfigFor(SYSTEM, "meshguard-webhook"));
 
     for (String watched : List.of("namespaces", "guardrails", "exemptions", "clusterexemptions")) {
       assertThat(webhook.run("get", watched, "-A").succeeded()).as(watched).isTrue();
