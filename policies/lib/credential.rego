@@ -49,9 +49,15 @@ last_words := {"PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "SECRET", "TOKEN", "AP
 key_words := {"API", "ACCESS", "SECRET", "PRIVATE", "ENCRYPTION", "SIGNING", "AUTH", "ACCOUNT", "SHARED", "MASTER"}
 
 named_so(name) if {
-	words := split(replace(replace(upper(name), "-", "_"), ".", "_"), "_")
+	words := split(with_underscores(upper(name)), "_")
 	telling(words[count(words) - 1], words)
 }
+
+with_underscores(name) := replace(replace(name, "-", "_"), ".", "_") if {
+	contains(name, "-")
+} else := replace(name, ".", "_") if {
+	contains(name, ".")
+} else := name
 
 telling(last, words) if {
 	last_words[last]

@@ -10,6 +10,12 @@ test_patterns if {
 	not pattern.matches("MG-SEC-*", "MG-RES-001")
 	not pattern.matches("MG-SEC-?", "MG-SEC-001")
 	not pattern.matches("MG-SEC-001", "MG-SEC-002")
+	pattern.matches("*-001", "MG-SEC-001")
+	pattern.matches("MG-*-001", "MG-SEC-001")
+	pattern.matches("MG-*-0*1", "MG-SEC-001")
+	pattern.matches("MG-*-00?", "MG-SEC-001")
+	not pattern.matches("MG-*-002", "MG-SEC-001")
+	not pattern.matches("aba*aba", "aba")
 }
 
 test_malformed_patterns_match_nothing if {

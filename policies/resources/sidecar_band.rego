@@ -28,16 +28,23 @@ bands := guardrails.parameters(rego.metadata.chain())
 
 violation contains result.violation(rego.metadata.chain(), setting.path, message) if {
 	some setting in mesh.proxy_resources
-	message := problem(setting, bands[setting.resource])
+	band := bands[setting.resource]
+	fault := problem(setting, bounds[setting.resource])
+	message := $"the sidecar {fault}; the band is {band.min} to {band.max}"
 }
 
-problem(setting, band) := $"the sidecar has no {setting.resource} {setting.bound}; the band is {band.min} to {band.max}" if {
+bounds := {resource: {"min": quantity.thousandths(band.min), "max": quantity.thousandths(band.max)} |
+	some resource, band in bands
+}
+
+problem(setting, bound) := $"has a {setting.resource} {setting.bound} of {setting.value}, too little" if {
+	setting.amount < bound.min
+} else := $"has a {setting.resource} {setting.bound} of {setting.value}, too much" if {
+	setting.amount > bound.max
+} else := $"has no {setting.resource} {setting.bound}" if {
 	not setting.value
 	mesh.injection.state == "in"
-} else := $"the sidecar's {setting.resource} {setting.bound} \"{setting.value}\" is not a quantity; the band is {band.min} to {band.max}" if {
-	not quantity.thousandths(setting.value)
-} else := $"the sidecar's {setting.resource} {setting.bound} {setting.value} is below the band of {band.min} to {band.max}" if {
-	quantity.thousandths(setting.value) < quantity.thousandths(band.min)
-} else := $"the sidecar's {setting.resource} {setting.bound} {setting.value} is above the band of {band.min} to {band.max}" if {
-	quantity.thousandths(setting.value) > quantity.thousandths(band.max)
+} else := $"has a {setting.resource} {setting.bound} of \"{setting.value}\", which is not a quantity" if {
+	setting.value
+	not setting.amount
 }

@@ -20,17 +20,17 @@ test_values_inside_the_band_are_allowed if {
 
 test_value_above_the_band_is_denied if {
 	name := "sidecar.istio.io/proxyCPULimit"
-	outcome(annotated(name, "2")) == {path(name): "the sidecar's cpu limit 2 is above the band of 50m to 150m"}
+	outcome(annotated(name, "2")) == {path(name): "the sidecar has a cpu limit of 2, too much; the band is 50m to 150m"}
 }
 
 test_value_below_the_band_is_denied if {
 	name := "sidecar.istio.io/proxyMemory"
-	outcome(annotated(name, "32Mi")) == {path(name): "the sidecar's memory request 32Mi is below the band of 64Mi to 128Mi"}
+	outcome(annotated(name, "32Mi")) == {path(name): "the sidecar has a memory request of 32Mi, too little; the band is 64Mi to 128Mi"}
 }
 
 test_value_that_is_no_quantity_is_denied if {
 	name := "sidecar.istio.io/proxyCPU"
-	outcome(annotated(name, "lots")) == {path(name): "the sidecar's cpu request \"lots\" is not a quantity; the band is 50m to 150m"}
+	outcome(annotated(name, "lots")) == {path(name): "the sidecar has a cpu request of \"lots\", which is not a quantity; the band is 50m to 150m"}
 }
 
 test_missing_value_is_denied if {

@@ -14,7 +14,6 @@
 package meshguard.policies.resources.sidecar_request_above_limit
 
 import data.meshguard.lib.mesh
-import data.meshguard.lib.quantity
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), request.path, message) if {
@@ -23,6 +22,6 @@ violation contains result.violation(rego.metadata.chain(), request.path, message
 	some limit in mesh.proxy_resources
 	limit.bound == "limit"
 	limit.resource == request.resource
-	quantity.thousandths(request.value) > quantity.thousandths(limit.value)
+	request.amount > limit.amount
 	message := $"the sidecar requests {request.value} of {request.resource}, more than its limit of {limit.value}"
 }

@@ -7,6 +7,7 @@
 package meshguard.lib.mesh.istio
 
 import data.meshguard.lib.namespace
+import data.meshguard.lib.quantity
 import data.meshguard.lib.request
 import data.meshguard.lib.workload
 
@@ -126,8 +127,13 @@ proxies := [container |
 proxy_resources contains setting if {
 	not gateway
 	some known in resource_annotations
-	setting := object.union(known, resource_setting(known))
+	found := resource_setting(known)
+	setting := object.union(object.union(known, found), amount(found))
 }
+
+amount(setting) := {"amount": quantity.thousandths(setting.value)} if {
+	quantity.thousandths(setting.value)
+} else := {}
 
 resource_setting(known) := {"path": path, "value": value} if {
 	value := proxies[0].spec.resources[$"{known.bound}s"][known.resource]

@@ -65,7 +65,8 @@ injection := istio_ambient.injection if {
 # METADATA
 # description: |
 #   What the manifest says of the proxy's resources: a set of `resource` (cpu, memory), `bound` (request, limit),
-#   `path`, and `value` where one is set. Undefined where the mesh puts no proxy beside a workload.
+#   `path`, `value` where one is set, and `amount` in thousandths where it is a quantity. Undefined where the mesh puts no
+#   proxy beside a workload.
 proxy_resources := istio.proxy_resources if {
 	workload.template
 	name == "istio"
