@@ -11,7 +11,7 @@ import java.util.Optional;
  * Starts a command outside this terminal's session where the machine can (Linux), so that Ctrl-C
  * reaches the parent alone and the parent ends its children in order.
  */
-final class Sessions {
+public final class Sessions {
   private static final Optional<Path> SETSID = onPath("setsid");
 
   private Sessions() {}
@@ -22,6 +22,11 @@ final class Sessions {
    */
   static List<String> own(List<String> command) {
     return SETSID.map(setsid -> prefixed(setsid.toString(), command)).orElse(command);
+  }
+
+  /** The command, so that it lives on when this terminal is closed. It keeps its process id. */
+  public static List<String> detached(List<String> command) {
+    return SETSID.isPresent() ? own(command) : prefixed("nohup", command);
   }
 
   private static List<String> prefixed(String first, List<String> rest) {

@@ -3,7 +3,7 @@ package io.meshguard.cli.audit;
 import org.jspecify.annotations.Nullable;
 
 /** audit-consumer cannot be asked, or refused the question; the message is for the user. */
-final class AuditApiException extends RuntimeException {
+public final class AuditApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   AuditApiException(String message) {

@@ -1,7 +1,7 @@
 package io.meshguard.cli.check;
 
 /** A file that cannot be read as Kubernetes manifests; the message says where and why. */
-final class ManifestException extends Exception {
+public final class ManifestException extends Exception {
   private static final long serialVersionUID = 1L;
 
   ManifestException(String message) {

@@ -1,0 +1,91 @@
+package io.meshguard.cli.stack;
+
+import io.meshguard.cli.Installation;
+import io.meshguard.local.ChildProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Starts Meshguard's own servers and waits until they say that they are ready. */
+final class Applications {
+  static final String WEBHOOK = "webhook";
+  static final String AUDIT_CONSUMER = "audit-consumer";
+
+  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+
+  private final Installation installation;
+  private final DataFolder folder;
+  private final UpOptions options;
+  private final Health health;
+
+  Applications(Installation installation, DataFolder folder, UpOptions options, Health health) {
+    this.installation = installation;
+    this.folder = folder;
+    this.options = options;
+    this.health = health;
+  }
+
+  /**
+   * @param kubeconfig of the cluster whose guardrails and exemptions are watched; null for those of
+   *     the folder
+   */
+  ChildProcess webhook(String bundle, String kafka, @Nullable Path kubeconfig) {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "-Dquarkus.http.ssl-port=" + options.ports.webhook,
+                "-Dquarkus.management.port=" + options.ports.webhookManagement,
+                "-Dmeshguard.bundle=" + bundle,
+                "-Dmeshguard.cluster=" + options.clusterName,
+                "-Dmeshguard.tls.directory=" + folder.tls(),
+                "-Dmeshguard.decision-log.directory=" + folder.decisionLog(),
+                "-Dmeshguard.masking.key-file=" + folder.path().resolve("masking.key"),
+                "-Dmeshguard.kafka.bootstrap-servers=" + kafka,
+                "-Dmeshguard.resources=" + folder.resources(),
+                "-Dmeshguard.kubernetes.enabled=" + (kubeconfig != null)));
+    Map<String, String> environment =
+        kubeconfig == null ? Map.of() : Map.of("KUBECONFIG", kubeconfig.toString());
+    return start(WEBHOOK, installation.webhook(), settings, environment, webhookReadiness());
+  }
+
+  ChildProcess auditConsumer(String kafka, UpOptions.Database database) {
+    List<String> settings =
+        List.of(
+            "-Dquarkus.http.port=" + options.ports.audit,
+            "-Dquarkus.management.port=" + options.ports.auditManagement,
+            "-Dmeshguard.kafka.bootstrap-servers=" + kafka,
+            "-Dmeshguard.postgres.url=" + database.url(),
+            "-Dmeshguard.postgres.user=" + database.user());
+    // A password on the command line could be read by every user of the machine.
+    Map<String, String> secrets = Map.of("MESHGUARD_POSTGRES_PASSWORD", database.password());
+    return start(AUDIT_CONSUMER, installation.auditConsumer(), settings, secrets, auditReadiness());
+  }
+
+  private ChildProcess start(
+      String name,
+      Path jar,
+      List<String> settings,
+      Map<String, String> environment,
+      String readiness) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(Installation.java(), "-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(settings);
+    command.addAll(List.of("-jar", jar.toString()));
+    ChildProcess process =
+        ChildProcess.start(new ChildProcess.Command(name, command, environment, folder.log(name)));
+    process.awaitReady(START_DEADLINE, () -> health.ready(readiness));
+    return process;
+  }
+
+  String webhookReadiness() {
+    return "http://localhost:" + options.ports.webhookManagement + "/q/health/ready";
+  }
+
+  String auditReadiness() {
+    return "http://localhost:" + options.ports.auditManagement + "/q/health/ready";
+  }
+}

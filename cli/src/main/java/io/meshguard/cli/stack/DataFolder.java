@@ -1,0 +1,151 @@
+package io.meshguard.cli.stack;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.meshguard.cli.CommandFailure;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/**
+ * The folder that one {@code up} keeps everything in ({@code .meshguard}), and what is where in it.
+ */
+record DataFolder(Path path) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  DataFolder {
+    path = path.toAbsolutePath().normalize();
+  }
+
+  Path logs() {
+    return path.resolve("logs");
+  }
+
+  Path log(String name) {
+    return logs().resolve(name + ".log");
+  }
+
+  Path kafka() {
+    return path.resolve("kafka");
+  }
+
+  Path postgres() {
+    return path.resolve("postgres");
+  }
+
+  Path decisionLog() {
+    return path.resolve("decision-log");
+  }
+
+  Path tls() {
+    return path.resolve("tls");
+  }
+
+  /** What the webhook's certificate is signed with. */
+  Path authority() {
+    return tls().resolve("ca.crt");
+  }
+
+  /** Guardrails and exemptions as YAML, for a webhook that has no cluster. */
+  Path resources() {
+    return path.resolve("resources");
+  }
+
+  Path bundle() {
+    return path.resolve("bundle.tar.gz");
+  }
+
+  /** Why the sources in {@code policies/} could not be built; absent if they could. */
+  Path policyError() {
+    return path.resolve("policy-error.txt");
+  }
+
+  Path sampleReview() {
+    return path.resolve("sample-review.json");
+  }
+
+  Path cluster() {
+    return path.resolve("cluster");
+  }
+
+  private Path state() {
+    return path.resolve("state.json");
+  }
+
+  /** Makes the folders, readable by their owner alone: decisions and passwords lie in them. */
+  void prepare() {
+    try {
+      Files.createDirectories(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(logs());
+      Files.createDirectories(resources());
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /** Whoever holds the lock is the one supervisor of this folder; empty if another process does. */
+  Optional<FileLock> tryLock() {
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        channel.close();
+      }
+      return Optional.ofNullable(lock);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /** Empty where nothing was started, or all has been stopped. */
+  Optional<StackState> readState() {
+    try {
+      return Optional.of(JSON.readValue(Files.readAllBytes(state()), StackState.class));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new CommandFailure(state() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Replaces the state in one step, so that nobody reads half of it. */
+  void writeState(StackState state) {
+    try {
+      Path made = path.resolve("state.json.new");
+      Files.write(made, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(state));
+      Files.move(
+          made, state(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  void removeState() {
+    try {
+      Files.deleteIfExists(state());
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private CommandFailure unwritable(IOException e) {
+    return new CommandFailure("the data folder " + path + " cannot be written: " + reason(e), e);
+  }
+
+  /**
+   * "No space left on device" says it all; other messages of {@link IOException} are just the path.
+   */
+  private static String reason(IOException e) {
+    String message = e.getMessage();
+    return message == null || message.startsWith("/") ? e.getClass().getSimpleName() : message;
+  }
+}

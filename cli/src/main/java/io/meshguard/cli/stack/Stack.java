@@ -1,0 +1,290 @@
+package io.meshguard.cli.stack;
+
+import io.meshguard.cli.Installation;
+import io.meshguard.local.ChildProcess;
+import io.meshguard.local.LocalKafka;
+import io.meshguard.local.LocalPostgres;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All servers of one {@code up}: started side by side as far as they do not need each other,
+ * stopped in an order in which nothing loses what it needs to finish.
+ */
+final class Stack implements AutoCloseable {
+  /**
+   * Higher ranks are stopped first: who asks before who is asked, and Kafka and PostgreSQL last.
+   */
+  private enum Rank {
+    POSTGRES,
+    KAFKA,
+    AUDIT_CONSUMER,
+    WEBHOOK,
+    CLUSTER,
+    POLICY_WATCHER
+  }
+
+  private record Part(Rank rank, String name, AutoCloseable server) {}
+
+  private static final String EXTERNAL = " (external)";
+
+  private final DataFolder folder;
+  private final UpOptions options;
+  private final Progress progress;
+  private final Applications applications;
+  private final Installation installation;
+  private final Instant begun = Instant.now();
+
+  private final List<Part> parts = new ArrayList<>();
+  private final List<StackState.Service> services = new ArrayList<>();
+  private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile boolean closing;
+  private volatile @Nullable Path kubeconfig;
+
+  Stack(Installation installation, DataFolder folder, UpOptions options, Progress progress) {
+    this.installation = installation;
+    this.folder = folder;
+    this.options = options;
+    this.progress = progress;
+    this.applications = new Applications(installation, folder, options, new Health());
+  }
+
+  /** Blocks until all is ready. After a failure some servers run: {@link #close} stops them. */
+  void start() {
+    options.ports.settle();
+    options.ports.requireFree(
+        options.externalKafka().isEmpty(), options.externalPostgres().isEmpty(), options.cluster);
+    save(StackState.Phase.STARTING);
+    CompletableFuture<String> bundle = async(this::bundle);
+    CompletableFuture<String> kafka = async(this::kafka);
+    CompletableFuture<UpOptions.Database> database = async(this::database);
+    // The webhook needs no Kafka to be ready, only to know where it will be.
+    CompletableFuture<Void> webhook = bundle.thenAcceptAsync(this::webhook, starters);
+    CompletableFuture<Void> consumer =
+        kafka.thenAcceptBothAsync(database, this::auditConsumer, starters);
+    awaitAll(List.of(webhook, consumer));
+    save(StackState.Phase.READY);
+  }
+
+  private <T> CompletableFuture<T> async(Supplier<T> step) {
+    return CompletableFuture.supplyAsync(step, starters);
+  }
+
+  /** Throws what the first of them to fail threw, without waiting for the others. */
+  private static void awaitAll(List<CompletableFuture<Void>> steps) {
+    CompletableFuture<Object> failure = new CompletableFuture<>();
+    steps.forEach(step -> step.whenComplete((done, e) -> failIf(failure, e)));
+    try {
+      CompletableFuture.anyOf(
+              failure, CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new)))
+          .join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private static void failIf(CompletableFuture<Object> failure, @Nullable Throwable e) {
+    if (e != null) {
+      failure.completeExceptionally(
+          e instanceof CompletionException wrapped ? wrapped.getCause() : e);
+    }
+  }
+
+  private String bundle() {
+    if (options.bundle != null) {
+      return options.bundle;
+    }
+    Path sources = options.policies == null ? installation.policies() : options.policies;
+    PolicyBuilder builder = new PolicyBuilder(Opa.find(installation), sources, folder);
+    if (options.policies == null) {
+      builder.take(installation.bundle());
+    } else {
+      progress.step("policies", () -> built(builder), Paths::shown);
+    }
+    add(
+        new Part(
+            Rank.POLICY_WATCHER, "policy watcher", PolicyWatcher.watch(sources, builder::rebuild)));
+    return folder.bundle().toString();
+  }
+
+  private Path built(PolicyBuilder builder) {
+    builder.requireBuild();
+    return folder.bundle();
+  }
+
+  private String kafkaAddress() {
+    return options.externalKafka().orElseGet(() -> "localhost:" + options.ports.kafka);
+  }
+
+  private String kafka() {
+    String servers = kafkaAddress();
+    if (options.externalKafka().isPresent()) {
+      external("kafka", servers);
+    } else {
+      LocalKafka broker =
+          progress.step(
+              "kafka",
+              () -> {
+                LocalKafka started =
+                    LocalKafka.start(folder.kafka(), options.ports.kafka, folder.log("kafka"));
+                add(new Part(Rank.KAFKA, "kafka", started));
+                return started;
+              },
+              LocalKafka::bootstrapServers);
+      serves("kafka", broker.process(), servers, null);
+    }
+    return servers;
+  }
+
+  private UpOptions.Database database() {
+    return options
+        .externalPostgres()
+        .map(
+            database -> {
+              external("postgres", database.address());
+              return database;
+            })
+        .orElseGet(this::ownDatabase);
+  }
+
+  private UpOptions.Database ownDatabase() {
+    LocalPostgres server =
+        progress.step(
+            "postgres",
+            () -> {
+              LocalPostgres started =
+                  LocalPostgres.start(
+                      folder.postgres(), options.ports.postgres, folder.log("postgres"));
+              add(new Part(Rank.POSTGRES, "postgres", started));
+              return started;
+            },
+            started -> "localhost:" + started.port());
+    UpOptions.Database database =
+        new UpOptions.Database(server.jdbcUrl(), server.user(), server.password());
+    serves("postgres", server.process(), database.address(), null);
+    return database;
+  }
+
+  private void webhook(String bundle) {
+    String address = "https://localhost:" + options.ports.webhook;
+    ChildProcess process =
+        progress.step(
+            Applications.WEBHOOK,
+            () -> added(Rank.WEBHOOK, applications.webhook(bundle, kafkaAddress(), kubeconfig)),
+            started -> address);
+    serves(Applications.WEBHOOK, process, address, applications.webhookReadiness());
+  }
+
+  private void auditConsumer(String kafka, UpOptions.Database database) {
+    String address = "http://localhost:" + options.ports.audit;
+    ChildProcess process =
+        progress.step(
+            Applications.AUDIT_CONSUMER,
+            () -> added(Rank.AUDIT_CONSUMER, applications.auditConsumer(kafka, database)),
+            started -> address);
+    serves(Applications.AUDIT_CONSUMER, process, address, applications.auditReadiness());
+  }
+
+  private ChildProcess added(Rank rank, ChildProcess process) {
+    add(new Part(rank, process.name(), process));
+    return process;
+  }
+
+  private void add(Part part) {
+    synchronized (parts) {
+      parts.add(part);
+    }
+  }
+
+  private void external(String name, String address) {
+    progress.say("  %-15s %s%s".formatted(name, address, EXTERNAL));
+    addService(new StackState.Service(name, null, address, null, null));
+  }
+
+  private void serves(
+      String name, ChildProcess process, String address, @Nullable String readiness) {
+    addService(
+        new StackState.Service(
+            name, ProcessId.of(process.pid()), address, readiness, process.log().toString()));
+    var unused = process.onExit().thenAccept(ended -> ended(process, ended.exitValue()));
+  }
+
+  private void addService(StackState.Service service) {
+    synchronized (services) {
+      services.add(service);
+    }
+    save(StackState.Phase.STARTING);
+  }
+
+  private void ended(ChildProcess process, int exitCode) {
+    if (!closing) {
+      progress.say(
+          "%s has ended by itself (exit code %d), the rest goes on. Its log: %s"
+              .formatted(process.name(), exitCode, process.log()));
+    }
+  }
+
+  private void save(StackState.Phase phase) {
+    synchronized (services) {
+      if (closing) {
+        return;
+      }
+      folder.writeState(
+          new StackState(
+              phase,
+              begun.truncatedTo(ChronoUnit.SECONDS).toString(),
+              ProcessId.of(ProcessHandle.current()),
+              services.stream().sorted(Comparator.comparing(StackState.Service::name)).toList(),
+              kubeconfig == null ? null : kubeconfig.toString()));
+    }
+  }
+
+  /** Whether {@link #close} has been called, such as by Ctrl-C during {@link #start}. */
+  boolean closing() {
+    return closing;
+  }
+
+  /** Stops everything that runs or is being started, and waits for it. */
+  @Override
+  public void close() {
+    closing = true;
+    // Interrupts what is being started; a child that is waited for is killed by that.
+    starters.shutdownNow();
+    try {
+      if (!starters.awaitTermination(30, TimeUnit.SECONDS)) {
+        progress.say("something that was being started does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    List<Part> stopping;
+    synchronized (parts) {
+      stopping = parts.stream().sorted(Comparator.comparing(Part::rank).reversed()).toList();
+      parts.clear();
+    }
+    stopping.forEach(this::stop);
+    synchronized (services) {
+      folder.removeState();
+    }
+  }
+
+  private void stop(Part part) {
+    try {
+      part.server().close();
+    } catch (Exception e) {
+      // One that cannot be stopped must not keep the others running.
+      progress.say(part.name() + " cannot be stopped: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.meshguard.cli.stack;
+
+import io.meshguard.cli.Installation;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code meshguard status}: what runs, where, and how it is. */
+@Command(
+    name = "status",
+    description = "Say what runs, where, and how it is.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:all runs and is ready", "1:nothing runs, or not all of it is ready"})
+public final class StatusCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--data-dir", paramLabel = "FOLDER", description = "As for 'meshguard up'.")
+  @Nullable Path dataFolder;
+
+  @Option(names = "--format", description = "${COMPLETION-CANDIDATES} (default: table).")
+  Format format = Format.table;
+
+  /** How to print it. */
+  enum Format {
+    table,
+    json
+  }
+
+  private final Installation installation;
+
+  /** Asks the servers of this installation. */
+  public StatusCommand(Installation installation) {
+    this.installation = installation;
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    StackReport report = StackReport.of(UpOptions.folder(dataFolder, installation), new Health());
+    switch (format) {
+      case table -> report.print(out);
+      case json -> out.println(report.json());
+    }
+    return report.healthy() ? 0 : 1;
+  }
+}

@@ -1,0 +1,66 @@
+package io.meshguard.cli.stack;
+
+import io.meshguard.cli.Installation;
+import java.io.PrintWriter;
+import java.nio.channels.FileLock;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The process that starts the servers, stays as long as they run, and stops them when a signal says
+ * so.
+ */
+final class Supervisor {
+  private final Installation installation;
+  private final DataFolder folder;
+  private final UpOptions options;
+  private final PrintWriter out;
+
+  Supervisor(Installation installation, DataFolder folder, UpOptions options, PrintWriter out) {
+    this.installation = installation;
+    this.folder = folder;
+    this.options = options;
+    this.out = out;
+  }
+
+  int run() {
+    Optional<FileLock> lock = folder.tryLock();
+    if (lock.isEmpty()) {
+      return UpCommand.alreadyRuns(folder, out);
+    }
+    folder.readState().ifPresent(Leftovers::end);
+    Progress progress = new Progress(out);
+    progress.say("Starting Meshguard in " + Paths.shown(folder.path()));
+    Stack stack = new Stack(installation, folder, options, progress);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, progress), "stop"));
+    try {
+      stack.start();
+      Welcome.write(folder, options, progress, out);
+    } catch (RuntimeException e) {
+      if (stack.closing()) {
+        return waitForTheEnd();
+      }
+      stack.close();
+      throw e;
+    }
+    return waitForTheEnd();
+  }
+
+  private static void stop(Stack stack, Progress progress) {
+    if (!stack.closing()) {
+      progress.say("Stopping");
+      stack.close();
+      progress.say("Stopped");
+    }
+  }
+
+  /** A signal runs the shutdown hook, and then the JVM ends: nobody ever returns from here. */
+  private static int waitForTheEnd() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return 0;
+  }
+}
