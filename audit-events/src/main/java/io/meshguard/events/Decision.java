@@ -229,6 +229,28 @@ public record Decision(
   }
 
   /**
+   * What is left when even {@link #withoutObjects} is too large: the outcome, and no violations and
+   * patches either.
+   */
+  public Decision withoutDetails() {
+    return new Decision(
+        cluster,
+        source,
+        webhook,
+        request,
+        outcome,
+        List.of(),
+        List.of(),
+        error,
+        bundle,
+        null,
+        evaluationMicros,
+        producer,
+        null,
+        List.of("input", "previous", "violations", "patches"));
+  }
+
+  /**
    * {@code cluster/namespace/kind/name}: the namespace is empty for a cluster-scoped object, and an
    * object that has no name yet goes by its {@code generateName} and a {@code *}.
    */

@@ -1,3 +1,4 @@
+/** The write-ahead log between a decision and Kafka. */
 @NullMarked
 package io.meshguard.decisionlog;
 

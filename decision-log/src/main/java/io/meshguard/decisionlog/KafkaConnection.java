@@ -1,0 +1,33 @@
+package io.meshguard.decisionlog;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How to reach Kafka.
+ *
+ * @param bootstrapServers host:port, separated by commas
+ * @param properties further client properties, such as those of {@code security.protocol}
+ */
+public record KafkaConnection(String bootstrapServers, Map<String, String> properties) {
+
+  public KafkaConnection {
+    Objects.requireNonNull(bootstrapServers, "bootstrapServers");
+    properties = Map.copyOf(properties);
+  }
+
+  public static KafkaConnection to(String bootstrapServers) {
+    return new KafkaConnection(bootstrapServers, Map.of());
+  }
+
+  /** The properties of a client: the given ones hold against {@link #properties()}. */
+  public Map<String, Object> with(Map<String, Object> required) {
+    Map<String, Object> all = new HashMap<>(properties);
+    all.put("bootstrap.servers", bootstrapServers);
+    // A broker that comes back should be found at once, not after a backoff that has grown.
+    all.put("reconnect.backoff.max.ms", 1000);
+    all.putAll(required);
+    return all;
+  }
+}

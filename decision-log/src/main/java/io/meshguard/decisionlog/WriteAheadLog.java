@@ -1,0 +1,215 @@
+package io.meshguard.decisionlog;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames on disk, in segments. One thread writes, others read what is durable. A new process begins
+ * a new segment, so that nothing is ever written behind what was recovered.
+ */
+final class WriteAheadLog implements AutoCloseable {
+
+  private final Path folder;
+  private final long segmentBytes;
+  private final ConcurrentSkipListMap<Long, Segment> segments;
+  private long next;
+  private @Nullable Segment active;
+  private @Nullable FileChannel channel;
+
+  WriteAheadLog(Path folder, Recovery recovered, long segmentBytes) {
+    this.folder = folder;
+    this.segmentBytes = segmentBytes;
+    this.segments = new ConcurrentSkipListMap<>(recovered.segments());
+    this.next = recovered.next();
+  }
+
+  /** The sequence number of the next frame. Writer only. */
+  long next() {
+    return next;
+  }
+
+  /**
+   * Writes frames that continue the sequence, and returns when they are on disk. Writer only.
+   *
+   * @throws IOException if they are not; then none of them counts, and their numbers will be used
+   *     again
+   */
+  void commit(List<Frame> frames) throws IOException {
+    Segment segment = writable();
+    FileChannel file = channel;
+    if (file == null) {
+      throw new IOException("the log is closed");
+    }
+    long size = segment.durableBytes();
+    try {
+      ByteBuffer[] buffers = frames.stream().map(Frame::encode).toArray(ByteBuffer[]::new);
+      long total = frames.stream().mapToLong(Frame::bytes).sum();
+      file.position(size);
+      long written = 0;
+      while (written < total) {
+        written += file.write(buffers);
+      }
+      file.force(false);
+      segment.durable(size + total);
+      next += frames.size();
+    } catch (IOException e) {
+      abandon(segment, file, size);
+      throw e;
+    }
+  }
+
+  /** A reader that begins with the first frame of at least this sequence number. */
+  Reader reader(long from) {
+    return new Reader(from);
+  }
+
+  /** Deletes the segments that hold nothing behind the checkpoint. The newest always stays. */
+  void deleteThrough(Checkpoint checkpoint) throws IOException {
+    boolean forced = false;
+    for (Segment segment : segments.values()) {
+      Long following = segments.higherKey(segment.first());
+      if (following == null || following > checkpoint.sequence() + 1 || !segment.sealed()) {
+        return;
+      }
+      if (!forced) {
+        // Or after a power failure records would seem to be missing.
+        checkpoint.force();
+        forced = true;
+      }
+      Files.deleteIfExists(segment.path());
+      segments.remove(segment.first());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    FileChannel file = channel;
+    channel = null;
+    if (file != null) {
+      file.close();
+    }
+  }
+
+  private Segment writable() throws IOException {
+    Segment current = active;
+    if (current != null && channel != null && current.durableBytes() < segmentBytes) {
+      return current;
+    }
+    close();
+    if (current == null || current.durableBytes() > 0) {
+      if (current != null) {
+        current.seal();
+      }
+      current = new Segment(folder, next);
+    }
+    FileChannel file =
+        FileChannel.open(
+            current.path(),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING);
+    // Or a power failure could take the file's name, and with it what is in it.
+    try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+      directory.force(true);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+    channel = file;
+    active = current;
+    segments.put(current.first(), current);
+    return current;
+  }
+
+  /**
+   * After a failed write or fsync nothing is known of the file's end, and a second fsync would not
+   * tell. The segment ends where it was last known to be durable; what cannot be cut off now,
+   * recovery tells by the next segment's first number.
+   */
+  private void abandon(Segment segment, FileChannel file, long size) {
+    channel = null;
+    if (size > 0) {
+      segment.seal();
+    }
+    try (file) {
+      file.truncate(size);
+    } catch (IOException e) {
+      // The caller reports the write that failed; this only leaves bytes that recovery knows to
+      // skip.
+    }
+  }
+
+  /** Reads durable frames in order. For one thread. */
+  final class Reader implements AutoCloseable {
+
+    private final long from;
+    private @Nullable Segment segment;
+    private @Nullable FileChannel file;
+    private long offset;
+
+    private Reader(long from) {
+      this.from = from;
+    }
+
+    /**
+     * The next frame, null if there is none yet.
+     *
+     * @throws IOException if the disk fails or a frame that was sound no longer is
+     */
+    @Nullable Frame next() throws IOException {
+      while (true) {
+        Segment current = segment;
+        if (current == null || file == null) {
+          Map.Entry<Long, Segment> entry = segments.floorEntry(from);
+          current = open(entry == null ? segments.firstEntry() : entry);
+          if (current == null || file == null) {
+            return null;
+          }
+        }
+        boolean complete = current.sealed();
+        offset = current.skipHole(offset);
+        if (offset < current.durableBytes()) {
+          Frame frame = Segment.read(file, offset, current.durableBytes());
+          if (frame == null) {
+            throw new IOException("no sound frame in " + current.path() + " at " + offset);
+          }
+          offset += frame.bytes();
+          if (frame.sequence() >= from) {
+            return frame;
+          }
+        } else if (!complete || open(segments.higherEntry(current.first())) == null) {
+          return null;
+        }
+      }
+    }
+
+    private @Nullable Segment open(Map.@Nullable Entry<Long, Segment> entry) throws IOException {
+      if (entry == null) {
+        return null;
+      }
+      close();
+      file = FileChannel.open(entry.getValue().path(), StandardOpenOption.READ);
+      offset = 0;
+      segment = entry.getValue();
+      return segment;
+    }
+
+    @Override
+    public void close() throws IOException {
+      FileChannel open = file;
+      file = null;
+      segment = null;
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
+}
