@@ -10,7 +10,7 @@
 #   action: warn
 #   remediation: Give the pods their own network, or move them to a namespace that is out of the mesh.
 #   kinds: [workload]
-#   meshes: [istio, istio-ambient]
+#   meshes: [istio, istio-ambient, linkerd, kuma, cilium]
 package meshguard.policies.injection.host_network
 
 import data.meshguard.lib.mesh

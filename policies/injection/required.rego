@@ -13,7 +13,7 @@
 #     Label the namespace with its choice and remove the opt-out from the pod template. If the workload has to stay out
 #     of the mesh, ask for an Exemption.
 #   kinds: [Namespace, workload]
-#   meshes: [istio, istio-ambient]
+#   meshes: [istio, istio-ambient, linkerd, consul, kuma, cilium]
 #   parameters:
 #     unmeshedKinds: []
 package meshguard.policies.injection.required

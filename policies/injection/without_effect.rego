@@ -10,7 +10,7 @@
 #   action: warn
 #   remediation: Let the namespace join the mesh, or remove the label from the pod template.
 #   kinds: [workload]
-#   meshes: [istio]
+#   meshes: [istio, linkerd, kuma]
 package meshguard.policies.injection.without_effect
 
 import data.meshguard.lib.mesh

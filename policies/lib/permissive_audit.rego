@@ -27,7 +27,7 @@ problems(scope) := namespace_problems(scope.namespace) if scope.level == "namesp
 
 problems(scope) := workload_problems(scope) if scope.level == "workload"
 
-problems(scope) := mesh_problems if scope.level == "mesh"
+problems(scope) := mesh_problems(scope.meshes) if scope.level == "mesh"
 
 namespace_problems(name) := {$"no permissive audit of namespace {name} is recorded" | not recorded(namespace_audits(name))} | shortcomings(namespace_audits(name))
 
@@ -48,20 +48,22 @@ workload_audits(scope) := array.concat(namespace_audits(scope.namespace), [audit
 
 recorded(candidates) if count(candidates) > 0
 
-mesh_problems := {"the namespaces of the mesh are not known"} if {
+mesh_problems(meshes) := {"the namespaces of the mesh are not known"} if {
 	not input.context.namespaces
 } else := {problem |
 	some candidate in input.context.namespaces
-	in_mesh(candidate)
+	in_mesh(candidate, meshes)
 	some problem in namespace_problems(candidate.name)
 }
 
 # A namespace that has not said it stays out may hold meshed pods.
-in_mesh(candidate) if {
+in_mesh(candidate, meshes) if {
 	described := {"name": candidate.name, "labels": object.get(candidate, "labels", {}), "annotations": {}}
-	mesh.of(described) in {"istio", "istio-ambient"}
-	mesh.choice_of(described).state != "out"
+	mesh.of(described) in meshes
+	not stays_out(described)
 }
+
+stays_out(candidate) if mesh.choice_of(candidate).state == "out"
 
 audits := [audit |
 	some audit in input.context.permissiveAudits

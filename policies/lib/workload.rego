@@ -34,6 +34,13 @@ metadata_path := concat(".", array.concat(template_path, ["metadata"]))
 spec_path := concat(".", array.concat(template_path, ["spec"]))
 
 # METADATA
+# description: A controller made the object from a template that has been judged already.
+owned if {
+	some owner in request.object.metadata.ownerReferences
+	owner.controller == true
+}
+
+# METADATA
 # description: The path of a label or an annotation of the pods, as Kubernetes writes it in its own errors.
 label_path(key) := $"{metadata_path}.labels[{key}]"
 

@@ -13,8 +13,8 @@
 #   remediation: >-
 #     Leave the scope PERMISSIVE until its permissive audit is SAFE, long enough and fresh; give the callers that the
 #     audit lists a proxy first. Then apply STRICT again.
-#   kinds: [security.istio.io/PeerAuthentication]
-#   meshes: [istio, istio-ambient]
+#   kinds: [security.istio.io/PeerAuthentication, policy.linkerd.io/Server, consul.hashicorp.com/ProxyDefaults, consul.hashicorp.com/ServiceDefaults, kuma.io/Mesh, kuma.io/MeshTLS, Namespace, workload]
+#   meshes: [istio, istio-ambient, linkerd, consul, kuma]
 package meshguard.policies.mtls.strict_needs_audit
 
 import data.meshguard.lib.mesh
@@ -43,7 +43,7 @@ strict_before := wishes if {
 	wishes := strict with input.request.object as input.request.oldObject
 }
 
-scope(wish) := {"level": wish.level, "namespace": namespace.name, "workloads": wish.workloads}
+scope(wish) := {"level": wish.level, "namespace": namespace.name, "workloads": wish.workloads, "meshes": wish.meshes}
 
 described(wish) := $"{described_scope(wish)}, port {wish.port}" if wish.port != 0
 

@@ -13,7 +13,7 @@
 #     Set the sidecar's CPU and memory, requests and limits, inside the band: for Istio the pod annotations
 #     sidecar.istio.io/proxyCPU, proxyCPULimit, proxyMemory and proxyMemoryLimit, all four.
 #   kinds: [workload]
-#   meshes: [istio]
+#   meshes: [istio, linkerd, consul]
 #   parameters:
 #     cpu: {min: 50m, max: 150m}
 #     memory: {min: 64Mi, max: 128Mi}

@@ -12,7 +12,7 @@
 #   action: mutate
 #   remediation: Set the four annotations in the manifest to keep it equal to what the cluster holds.
 #   kinds: [workload]
-#   meshes: [istio]
+#   meshes: [istio, linkerd, consul]
 #   parameters:
 #     cpu: {request: 50m, limit: 150m}
 #     memory: {request: 64Mi, limit: 128Mi}

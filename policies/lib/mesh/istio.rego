@@ -6,8 +6,8 @@
 #   - ref: https://istio.io/latest/docs/reference/config/security/peer_authentication/
 package meshguard.lib.mesh.istio
 
+import data.meshguard.lib.mesh.proxy
 import data.meshguard.lib.namespace
-import data.meshguard.lib.quantity
 import data.meshguard.lib.request
 import data.meshguard.lib.workload
 
@@ -108,40 +108,19 @@ misleading contains {"fault": "old-form", "path": annotation_path, "text": text}
 }
 
 resource_annotations := {
-	{"resource": "cpu", "bound": "request", "annotation": "sidecar.istio.io/proxyCPU"},
-	{"resource": "cpu", "bound": "limit", "annotation": "sidecar.istio.io/proxyCPULimit"},
-	{"resource": "memory", "bound": "request", "annotation": "sidecar.istio.io/proxyMemory"},
-	{"resource": "memory", "bound": "limit", "annotation": "sidecar.istio.io/proxyMemoryLimit"},
+	"cpu request": "sidecar.istio.io/proxyCPU",
+	"cpu limit": "sidecar.istio.io/proxyCPULimit",
+	"memory request": "sidecar.istio.io/proxyMemory",
+	"memory limit": "sidecar.istio.io/proxyMemoryLimit",
 }
 
 # A gateway's pod is its proxy: the sidecar's band is not meant for it.
 gateway if contains(workload.annotations["inject.istio.io/templates"], "gateway")
 
-# Native sidecars are init containers, so the proxy is looked for in every list.
-proxies := [container |
-	some container in workload.containers
-	container.name == "istio-proxy"
-]
+proxy_resources := proxy.resources(resource_annotations, "istio-proxy", {}) if not gateway
 
-# The proxy's container, where the manifest or the injector wrote one, beats the annotation.
-proxy_resources contains setting if {
-	not gateway
-	some known in resource_annotations
-	found := resource_setting(known)
-	setting := object.union(object.union(known, found), amount(found))
-}
-
-amount(setting) := {"amount": quantity.thousandths(setting.value)} if {
-	quantity.thousandths(setting.value)
-} else := {}
-
-resource_setting(known) := {"path": path, "value": value} if {
-	value := proxies[0].spec.resources[$"{known.bound}s"][known.resource]
-	path := $"{proxies[0].path}.resources.{known.bound}s.{known.resource}"
-} else := {"path": path, "value": value} if {
-	value := workload.annotations[known.annotation]
-	path := workload.annotation_path(known.annotation)
-} else := {"path": workload.annotation_path(known.annotation)}
+# One PeerAuthentication holds for sidecars and ambient.
+meshes := {"istio", "istio-ambient"}
 
 modes := {"STRICT": "strict", "PERMISSIVE": "permissive", "DISABLE": "disable"}
 
@@ -158,14 +137,14 @@ mtls_modes contains object.union(mtls_scope, {"mode": modes[tls.mode], "port": p
 
 match_labels := object.get(peer_authentication, ["spec", "selector", "matchLabels"], {})
 
-mtls_scope := {"level": "workload", "workloads": workloads, "selector": match_labels} if {
+mtls_scope := {"meshes": meshes, "level": "workload", "workloads": workloads, "selector": match_labels} if {
 	match_labels != {}
 	workloads := {match_labels[label] |
 		some label in ["app", "app.kubernetes.io/name", "service.istio.io/canonical-name"]
 	}
-} else := {"level": "mesh", "workloads": set(), "selector": {}} if {
+} else := {"meshes": meshes, "level": "mesh", "workloads": set(), "selector": {}} if {
 	namespace.name == data.meshguard.mesh.istio.root_namespace
-} else := {"level": "namespace", "workloads": set(), "selector": {}}
+} else := {"meshes": meshes, "level": "namespace", "workloads": set(), "selector": {}}
 
 client_modes := {"DISABLE": "plaintext", "SIMPLE": "own-tls", "MUTUAL": "own-tls", "ISTIO_MUTUAL": "mesh"}
 

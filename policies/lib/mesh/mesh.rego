@@ -5,11 +5,15 @@
 #   vendors' labels, annotations and kinds. A new mesh is an adapter and its lines here.
 package meshguard.lib.mesh
 
+import data.meshguard.lib.mesh.cilium
+import data.meshguard.lib.mesh.consul
 import data.meshguard.lib.mesh.gateway_api
 import data.meshguard.lib.mesh.istio
 import data.meshguard.lib.mesh.istio_ambient
 import data.meshguard.lib.mesh.istio_authorization
 import data.meshguard.lib.mesh.istio_traffic
+import data.meshguard.lib.mesh.kuma
+import data.meshguard.lib.mesh.linkerd
 import data.meshguard.lib.namespace
 import data.meshguard.lib.selector
 import data.meshguard.lib.workload
@@ -32,6 +36,12 @@ of(candidate) := "none" if {
 	istio.claims(candidate)
 } else := "istio-ambient" if {
 	istio_ambient.claims(candidate)
+} else := "linkerd" if {
+	linkerd.claims(candidate)
+} else := "kuma" if {
+	kuma.claims(candidate)
+} else := "cilium" if {
+	cilium.claims(candidate)
 } else := data.meshguard.mesh.default
 
 selects(entry, _) if not entry.namespaceSelector
@@ -41,44 +51,66 @@ selects(entry, labels) if selector.matches(entry.namespaceSelector, labels)
 # METADATA
 # description: |
 #   What a namespace says of itself: `in`, `out`, `unsaid`, or `invalid` where it says what the mesh does not
-#   understand. `path` is the field that says it, `hint` how to say it.
+#   understand. `path` is the field that says it, `hint` how to say it. Undefined where namespaces have no say (Consul).
 choice := choice_of({"name": namespace.name, "labels": namespace.labels, "annotations": namespace.annotations})
 
-choice_of(candidate) := istio.choice(candidate) if of(candidate) == "istio"
+choice_of(candidate) := chosen_in(of(candidate), candidate)
 
-choice_of(candidate) := istio_ambient.choice(candidate) if of(candidate) == "istio-ambient"
+chosen_in("istio", candidate) := istio.choice(candidate)
 
-# METADATA
-# description: |
-#   Whether the workload at hand gets a proxy: `state` is `in` or `out`; `decided_by` is namespace, workload, host-network or nobody;
-#   `path` is the field that decides and `text` says it in words. Undefined for what makes no pods.
-injection := istio.injection if {
-	workload.template
-	name == "istio"
-}
+chosen_in("istio-ambient", candidate) := istio_ambient.choice(candidate)
 
-injection := istio_ambient.injection if {
-	workload.template
-	name == "istio-ambient"
-}
+chosen_in("linkerd", candidate) := linkerd.choice(candidate)
+
+chosen_in("kuma", candidate) := kuma.choice(candidate)
+
+chosen_in("cilium", candidate) := cilium.choice(candidate)
 
 # METADATA
 # description: |
-#   What the manifest says of the proxy's resources: a set of `resource` (cpu, memory), `bound` (request, limit),
+#   Whether the workload at hand joins the mesh: `state` is `in` or `out`; `decided_by` is namespace, workload,
+#   host-network or nobody; `path` is the field that decides and `text` says it in words. Undefined for what makes no
+#   pods.
+injection := injected_by(name) if workload.template
+
+injected_by("istio") := istio.injection
+
+injected_by("istio-ambient") := istio_ambient.injection
+
+injected_by("linkerd") := linkerd.injection
+
+injected_by("consul") := consul.injection
+
+injected_by("kuma") := kuma.injection
+
+injected_by("cilium") := cilium.injection
+
+# METADATA
+# description: |
+#   What the manifest says of the proxy's resources: an array of `resource` (cpu, memory), `bound` (request, limit),
 #   `path`, `value` where one is set, and `amount` in thousandths where it is a quantity. Undefined where the mesh puts no
 #   proxy beside a workload.
-proxy_resources := istio.proxy_resources if {
-	workload.template
-	name == "istio"
-}
+proxy_resources := resources_by(name) if workload.template
+
+resources_by("istio") := istio.proxy_resources
+
+resources_by("linkerd") := linkerd.proxy_resources
+
+resources_by("consul") := consul.proxy_resources
 
 # METADATA
 # description: |
 #   Labels and annotations that do not do what they say: a set of `fault` (contradiction, no-effect, old-form), `path`
 #   and `text`.
-misleading := istio.misleading if name == "istio"
+misleading := misleading_in(name)
 
-misleading := istio_ambient.misleading if name == "istio-ambient"
+misleading_in("istio") := istio.misleading
+
+misleading_in("istio-ambient") := istio_ambient.misleading
+
+misleading_in("linkerd") := linkerd.misleading
+
+misleading_in("kuma") := kuma.misleading
 
 # METADATA
 # description: The containers that are the mesh's own, by name.
@@ -111,9 +143,9 @@ reserved_ports := {
 
 # METADATA
 # description: |
-#   The mTLS modes that the object asks of servers: a set of `mode` (strict, permissive, disable), `level` (mesh,
-#   namespace, workload), `workloads` (the names it may go by), `port` (0: all), `selector`, `path`.
-mtls_modes := istio.mtls_modes
+#   The mTLS modes that the object asks of servers: a set of `meshes` (whose servers), `mode` (strict, permissive,
+#   disable), `level` (mesh, namespace, workload), `workloads` (the names it may go by), `port` (0: all), `selector`, `path`.
+mtls_modes := ((istio.mtls_modes | linkerd.mtls_modes) | consul.mtls_modes) | kuma.mtls_modes
 
 # METADATA
 # description: |

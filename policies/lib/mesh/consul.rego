@@ -1,0 +1,50 @@
+# METADATA
+# title: Consul
+# description: Translates Consul's annotations, ProxyDefaults and ServiceDefaults into the mesh model.
+# related_resources:
+#   - ref: https://developer.hashicorp.com/consul/docs/reference/k8s/annotation-label
+#   - ref: https://developer.hashicorp.com/consul/docs/reference/config-entry/proxy-defaults
+package meshguard.lib.mesh.consul
+
+import data.meshguard.lib.mesh.outcome
+import data.meshguard.lib.mesh.proxy
+import data.meshguard.lib.request
+import data.meshguard.lib.workload
+
+inject := "consul.hashicorp.com/connect-inject"
+
+pod_path := workload.annotation_path(inject)
+
+# Namespaces say nothing in Consul: each workload does, and without a word it stays out.
+injection := outcome.host_network if {
+	workload.spec.hostNetwork == true
+} else := outcome.by_workload("in", pod_path, "true") if {
+	workload.annotations[inject] == "true"
+} else := outcome.by_workload("out", pod_path, workload.annotations[inject]) if {
+	workload.annotations[inject]
+} else := outcome.by_nobody(pod_path, $"annotation {inject} is missing, and Consul injects only where it is \"true\"")
+
+resource_annotations := {
+	"cpu request": "consul.hashicorp.com/sidecar-proxy-cpu-request",
+	"cpu limit": "consul.hashicorp.com/sidecar-proxy-cpu-limit",
+	"memory request": "consul.hashicorp.com/sidecar-proxy-memory-request",
+	"memory limit": "consul.hashicorp.com/sidecar-proxy-memory-limit",
+}
+
+proxy_resources := proxy.resources(resource_annotations, "consul-dataplane", {})
+
+modes := {"strict": "strict", "permissive": "permissive", "": "strict"}
+
+mtls_modes contains object.union(wish, {"level": "mesh", "workloads": set(), "selector": {}}) if {
+	request.kind == "consul.hashicorp.com/ProxyDefaults"
+	wish := servers
+}
+
+mtls_modes contains object.union(wish, {"level": "workload", "workloads": {service}, "selector": {"service": service}}) if {
+	request.kind == "consul.hashicorp.com/ServiceDefaults"
+	service := request.object.metadata.name
+	wish := servers
+}
+
+# Only a mode that is written down: without one nothing changes.
+servers := {"meshes": {"consul"}, "mode": modes[request.object.spec.mutualTLSMode], "port": 0, "path": "spec.mutualTLSMode"}
