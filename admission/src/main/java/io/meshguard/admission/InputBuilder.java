@@ -43,7 +43,12 @@ final class InputBuilder {
     }
     ArrayNode audits = context.putArray("permissiveAudits");
     if (needs.permissiveAudits().contains(request.qualifiedKind())) {
-      cluster.permissiveAudits().forEach(audit -> audits.add(CODEC.toTree(audit)));
+      // What holds for the mesh needs every namespace's audit; anything else only its own.
+      boolean everywhere = needs.namespaces().contains(request.qualifiedKind());
+      String own = context.path("namespace").path("name").asText();
+      cluster.permissiveAudits().stream()
+          .filter(audit -> everywhere || own.equals(audit.scope().namespace()))
+          .forEach(audit -> audits.add(CODEC.toTree(audit)));
     }
     if (needs.namespaces().contains(request.qualifiedKind())) {
       ArrayNode namespaces = context.putArray("namespaces");

@@ -192,6 +192,24 @@ class DeciderTest {
   }
 
   @Test
+  void inputHoldsOnlyTheAuditsOfItsOwnNamespaceUnlessItNeedsEveryNamespace() {
+    ClusterSnapshot cluster =
+        ClusterSnapshot.builder("prod")
+            .permissiveAudit(audit("shop"))
+            .permissiveAudit(audit("other"))
+            .build();
+    AnsweringEngine engine =
+        new AnsweringEngine(
+            "{\"meshguard\": {\"context_needs\": {\"permissiveAudits\": [\"Pod\"]}}}",
+            _ -> Reviews.json("{\"violations\": [], \"patches\": []}"));
+    new Decider(engine, cluster, masking(), Clock.fixed(NOW, ZoneOffset.UTC))
+        .decide(Reviews.request("{}"), Decision.Webhook.VALIDATE);
+    JsonNode audits = engine.inputs.getFirst().at("/context/permissiveAudits");
+    assertThat(audits).hasSize(1);
+    assertThat(audits.at("/0/scope/namespace").asText()).isEqualTo("shop");
+  }
+
+  @Test
   void aNamespaceIsItsOwnContext() {
     AnsweringEngine engine = AnsweringEngine.always("{\"violations\": [], \"patches\": []}");
     validate(
@@ -223,10 +241,14 @@ class DeciderTest {
   }
 
   private static PermissiveAudit audit() {
+    return audit("shop");
+  }
+
+  private static PermissiveAudit audit(String namespace) {
     return new PermissiveAudit(
         "prod",
         "istio",
-        PermissiveAudit.Scope.namespace("shop"),
+        PermissiveAudit.Scope.namespace(namespace),
         PermissiveAudit.Verdict.SAFE,
         NOW,
         NOW,
