@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.time.Period;
+import java.util.Optional;
 
 /** What an operator sets. Every key is described in the module's README. */
 @ConfigMapping(prefix = "meshguard")
@@ -30,7 +31,8 @@ public interface AuditSettings {
 
     String user();
 
-    String password();
+    /** Absent where the server asks for none. */
+    Optional<String> password();
   }
 
   /** How decisions are kept and shown. */

@@ -7,8 +7,12 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -158,7 +162,7 @@ public class FilterParser {
       return clock.instant().minus(unit(relative.group(2)).multipliedBy(amount));
     }
     try {
-      Instant time = OffsetDateTime.parse(value).toInstant();
+      Instant time = parse(value);
       if (!time.isBefore(Instant.EPOCH)) {
         return time;
       }
@@ -172,6 +176,15 @@ public class FilterParser {
             + " not '"
             + shown(value)
             + "'.");
+  }
+
+  /** RFC 3339; a time without an offset, as a browser's form sends it, is UTC. */
+  private static Instant parse(String value) {
+    TemporalAccessor time =
+        DateTimeFormatter.ISO_DATE_TIME.parseBest(value, OffsetDateTime::from, LocalDateTime::from);
+    return time instanceof OffsetDateTime exact
+        ? exact.toInstant()
+        : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
   }
 
   private static Duration unit(String letter) {

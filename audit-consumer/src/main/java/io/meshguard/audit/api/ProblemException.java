@@ -6,6 +6,7 @@ public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int status;
+  private final String detail;
 
   /**
    * @param detail one line for a person, that says what to do
@@ -13,6 +14,11 @@ public final class ProblemException extends RuntimeException {
   public ProblemException(int status, String detail) {
     super(detail);
     this.status = status;
+    this.detail = detail;
+  }
+
+  public String detail() {
+    return detail;
   }
 
   public int status() {

@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Errors as RFC 9457 problem details: one place decides what a client is told. */
-class Problems {
+public class Problems {
 
   private static final String TYPE = "application/problem+json";
 
@@ -16,19 +16,22 @@ class Problems {
 
   @ServerExceptionMapper
   Response refused(ProblemException e) {
-    return problem(e.status(), String.valueOf(e.getMessage()));
+    return problem(e.status(), e.detail());
   }
 
   @ServerExceptionMapper
   Response unavailable(StoreUnavailableException e) {
-    return problem(
-        503,
-        switch (e.reason()) {
-          case UNREACHABLE ->
-              "The database cannot be reached; decisions are safe on Kafka. Try again later.";
-          case TOO_SLOW -> "The query takes too long. Narrow the time range or add a filter.";
-          case FAILED -> "The database could not answer. Its log and this service's say why.";
-        });
+    return problem(503, advice(e));
+  }
+
+  /** One line for a person. */
+  public static String advice(StoreUnavailableException e) {
+    return switch (e.reason()) {
+      case UNREACHABLE ->
+          "The database cannot be reached. Decisions are safe on Kafka meanwhile; try again later.";
+      case TOO_SLOW -> "The query takes too long. Narrow the time range or add a filter.";
+      case FAILED -> "The database could not answer. Its log and this service's say why.";
+    };
   }
 
   private static Response problem(int status, String detail) {

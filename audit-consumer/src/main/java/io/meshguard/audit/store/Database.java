@@ -70,8 +70,10 @@ class Database {
   static RuntimeException translate(SQLException e) {
     @Nullable String state = e.getSQLState();
     String code = state == null ? "" : state;
-    // 22 data exception, 23 integrity constraint violation, 54 program limit exceeded: the data.
-    if (code.startsWith("22") || code.startsWith("23") || code.startsWith("54")) {
+    // 22 data exception, 54 program limit exceeded: the data. A violated constraint (23) is not
+    // among
+    // them: every row would violate it alike, so it is the schema that has to be put right.
+    if (code.startsWith("22") || code.startsWith("54")) {
       return new RejectedBatchException(code, e);
     }
     if (code.equals("57014")) {

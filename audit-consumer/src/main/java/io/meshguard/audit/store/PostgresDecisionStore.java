@@ -31,8 +31,9 @@ class PostgresDecisionStore implements DecisionStore {
 
   /** Kept by the session, so a batch costs no catalogue change after a connection's first. */
   private static final String STAGING =
-      "CREATE TEMPORARY TABLE IF NOT EXISTS staged_decisions (LIKE decisions INCLUDING COMPRESSION)"
-          + " ON COMMIT DELETE ROWS";
+      "CREATE TEMPORARY TABLE IF NOT EXISTS staged_decisions ON COMMIT DELETE ROWS AS SELECT "
+          + Row.COLUMNS
+          + " FROM decisions WITH NO DATA";
 
   private static final String COPY =
       "COPY staged_decisions (" + Row.COLUMNS + ") FROM STDIN WITH (FORMAT text, ENCODING 'UTF8')";

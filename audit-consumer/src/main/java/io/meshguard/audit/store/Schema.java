@@ -2,6 +2,7 @@ package io.meshguard.audit.store;
 
 import io.meshguard.audit.store.StoreUnavailableException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -33,10 +34,19 @@ class Schema {
         current = true;
       }
     } catch (FlywayException e) {
-      throw new StoreUnavailableException(
-          Reason.UNREACHABLE, "the schema could not be brought up to date", e);
+      throw translate(e);
     } finally {
       lock.unlock();
     }
+  }
+
+  private static RuntimeException translate(FlywayException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return Database.translate(sql);
+      }
+    }
+    return new StoreUnavailableException(
+        Reason.FAILED, "the schema could not be brought up to date", e);
   }
 }

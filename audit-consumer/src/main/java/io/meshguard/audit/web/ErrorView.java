@@ -1,0 +1,4 @@
+package io.meshguard.audit.web;
+
+/** What the error page shows. */
+record ErrorView(String title, String detail) {}

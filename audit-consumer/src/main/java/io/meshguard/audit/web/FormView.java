@@ -1,0 +1,124 @@
+package io.meshguard.audit.web;
+
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The filter form as it was sent, and the addresses that carry it on. Its parameters are those of
+ * the API and {@code range}, a shorthand for a relative {@code from}.
+ */
+record FormView(MultivaluedMap<String, String> parameters) {
+
+  private static final String DEFAULT_RANGE = "24h";
+
+  private static final Map<String, String> RANGES =
+      Map.of("15m", "-15m", "1h", "-1h", "24h", "-24h", "7d", "-7d", "30d", "-30d");
+
+  private static final List<String> MORE =
+      List.of("cluster", "name", "source", "webhook", "dryRun", "hideUnchangedMutations");
+
+  FormView {
+    MultivaluedMap<String, String> given = new MultivaluedHashMap<>();
+    parameters.forEach(
+        (name, values) ->
+            values.stream().filter(value -> !value.isBlank()).forEach(v -> given.add(name, v)));
+    parameters = given;
+  }
+
+  public String value(String name) {
+    return String.join(", ", parameters.getOrDefault(name, List.of()));
+  }
+
+  public boolean has(String name, String value) {
+    return parameters.getOrDefault(name, List.of()).contains(value);
+  }
+
+  public String range() {
+    String range = parameters.getFirst("range");
+    if (range != null) {
+      return range;
+    }
+    return isCustom() ? "custom" : DEFAULT_RANGE;
+  }
+
+  private boolean isCustom() {
+    return parameters.containsKey("from") || parameters.containsKey("to");
+  }
+
+  public boolean live() {
+    return has("live", "true");
+  }
+
+  /** Anything is set that the form keeps folded away. */
+  public boolean more() {
+    return MORE.stream().anyMatch(parameters::containsKey);
+  }
+
+  /** Anything narrows the list, other than the default range. */
+  public boolean filtered() {
+    return parameters.keySet().stream()
+        .anyMatch(name -> !name.equals("live") && !name.equals("next") && !name.equals("range"));
+  }
+
+  /** The parameters in the API's terms. */
+  MultivaluedMap<String, String> query() {
+    MultivaluedMap<String, String> query = new MultivaluedHashMap<>(parameters);
+    query.remove("range");
+    query.remove("live");
+    String range = range();
+    if (!range.equals("custom")) {
+      query.remove("from");
+      query.remove("to");
+      if (RANGES.containsKey(range)) {
+        query.putSingle("from", RANGES.get(range));
+      }
+    }
+    query.computeIfAbsent("hideUnchangedMutations", name -> List.of("true"));
+    return query;
+  }
+
+  /** The address of this list, without what is empty. */
+  public String address() {
+    return "/" + encode(parameters);
+  }
+
+  public String exportAddress() {
+    MultivaluedMap<String, String> query = query();
+    query.remove("next");
+    return "/api/v1/decisions" + encode(query);
+  }
+
+  public String page(String next) {
+    return with("next", next);
+  }
+
+  public String firstPage() {
+    MultivaluedMap<String, String> changed = new MultivaluedHashMap<>(parameters);
+    changed.remove("next");
+    return "/" + encode(changed);
+  }
+
+  /** The address of the same list, narrowed further. */
+  public String with(String name, String value) {
+    MultivaluedMap<String, String> changed = new MultivaluedHashMap<>(parameters);
+    changed.remove("next");
+    changed.putSingle(name, value);
+    return "/" + encode(changed);
+  }
+
+  private static String encode(MultivaluedMap<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .flatMap(entry -> entry.getValue().stream().map(v -> entry.getKey() + "=" + encode(v)))
+        .collect(Collectors.joining("&", parameters.isEmpty() ? "" : "?", ""));
+  }
+
+  private static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,44 @@
+package io.meshguard.audit.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** The object as it was before a change, as YAML that can be applied again. */
+final class Rollback {
+
+  /** How what stands for a masked value begins. */
+  private static final String MASK = "hmac:";
+
+  /** Set by the API server; it refuses or ignores them in what is applied. */
+  private static final List<String> SERVER_SET =
+      List.of(
+          "uid",
+          "resourceVersion",
+          "generation",
+          "creationTimestamp",
+          "deletionTimestamp",
+          "deletionGracePeriodSeconds",
+          "selfLink",
+          "managedFields");
+
+  static String of(JsonNode previous) {
+    JsonNode copy = previous.deepCopy();
+    if (copy instanceof ObjectNode object) {
+      object.remove("status");
+      if (object.path("metadata") instanceof ObjectNode metadata) {
+        metadata.remove(SERVER_SET);
+      }
+    }
+    return Yaml.write(copy);
+  }
+
+  /** Whether a value was replaced, and has to be put back by whoever applies it. */
+  static boolean isMasked(JsonNode previous) {
+    return previous.isTextual()
+        ? previous.textValue().startsWith(MASK)
+        : previous.valueStream().anyMatch(Rollback::isMasked);
+  }
+
+  private Rollback() {}
+}
