@@ -2,6 +2,7 @@ package io.meshguard.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,13 +16,17 @@ import java.util.Set;
 public interface PolicyEngine extends AutoCloseable {
 
   /**
-   * Prepares a bundle for evaluation, which takes some hundred milliseconds.
+   * Prepares a bundle for evaluation, which takes some hundred milliseconds. A bundle with a plan
+   * is compiled to JVM bytecode; one without runs as WebAssembly.
    *
    * @throws BundleException if the bundle cannot be evaluated here, for example because it needs an
    *     unknown built-in function
    */
   static PolicyEngine load(Bundle bundle, EngineOptions options) throws BundleException {
-    return WasmEngine.load(bundle, options);
+    Optional<byte[]> plan = bundle.plan();
+    return plan.isPresent()
+        ? PlanEngine.load(bundle, plan.get(), options)
+        : WasmEngine.load(bundle, options);
   }
 
   /** The bundle that answers now. */

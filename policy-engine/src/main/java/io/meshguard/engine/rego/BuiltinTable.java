@@ -1,0 +1,57 @@
+package io.meshguard.engine.rego;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All built-in functions, by name. */
+final class BuiltinTable {
+
+  private static final Map<String, Entry> ALL =
+      collect(
+          Operators.class,
+          Sets.class,
+          Aggregates.class,
+          Objects.class,
+          Types.class,
+          Strings.class,
+          Patterns.class,
+          Encodings.class,
+          JsonPaths.class,
+          Units.class,
+          Digests.class,
+          Graphs.class,
+          Networks.class);
+
+  /** How to call one. */
+  record Entry(Class<?> owner, String method, int arguments, boolean wantsContext, boolean total) {}
+
+  private BuiltinTable() {}
+
+  static @Nullable Entry find(String name) {
+    return ALL.get(name);
+  }
+
+  private static Map<String, Entry> collect(Class<?>... owners) {
+    Map<String, Entry> all = new HashMap<>();
+    for (Class<?> owner : List.of(owners)) {
+      for (Method method : owner.getDeclaredMethods()) {
+        Builtin builtin = method.getAnnotation(Builtin.class);
+        if (builtin != null && Modifier.isStatic(method.getModifiers())) {
+          List<Class<?>> parameters = List.of(method.getParameterTypes());
+          boolean wantsContext = !parameters.isEmpty() && parameters.getFirst() == Context.class;
+          int arguments = parameters.size() - (wantsContext ? 1 : 0);
+          Entry entry =
+              new Entry(owner, method.getName(), arguments, wantsContext, builtin.total());
+          if (all.put(builtin.value(), entry) != null) {
+            throw new IllegalStateException("two built-in functions " + builtin.value());
+          }
+        }
+      }
+    }
+    return Map.copyOf(all);
+  }
+}

@@ -1,0 +1,108 @@
+package io.meshguard.engine.rego;
+
+import org.jspecify.annotations.Nullable;
+
+/** What compiled statements call. */
+final class Ops {
+
+  private Ops() {}
+
+  static @Nullable Value get(@Nullable Value source, @Nullable Value key) {
+    return source == null || key == null ? null : source.get(key);
+  }
+
+  static boolean equal(@Nullable Value a, @Nullable Value b) {
+    return a == b || a != null && a.equals(b);
+  }
+
+  static @Nullable Value assignOnce(
+      @Nullable Value target, @Nullable Value source, String location) {
+    if (target != null && !equal(target, source)) {
+      throw new PolicyError(
+          location, "eval_conflict_error: complete rules must not produce multiple outputs");
+    }
+    return source;
+  }
+
+  static void append(Value array, Value value) {
+    ((ArrayValue) array).append(value);
+  }
+
+  static void insert(Value object, Value key, Value value) {
+    ((ObjectValue) object).put(key, value);
+  }
+
+  static void insertOnce(Value object, Value key, Value value, String location) {
+    Value present = object.get(key);
+    if (present != null && !present.equals(value)) {
+      throw new PolicyError(location, "eval_conflict_error: object keys must be unique");
+    }
+    ((ObjectValue) object).put(key, value);
+  }
+
+  static void add(Value set, Value value) {
+    ((SetValue) set).add(value);
+  }
+
+  static Value length(Value source) {
+    return NumberValue.of(source.length());
+  }
+
+  /** Merges objects; where both have something else than objects, the first one's counts. */
+  static @Nullable Value merge(@Nullable Value a, @Nullable Value b) {
+    if (a == null) {
+      return b;
+    }
+    if (!(a instanceof ObjectValue first) || !(b instanceof ObjectValue second)) {
+      return a;
+    }
+    ObjectValue merged = new ObjectValue(first.length() + second.length());
+    for (int i = 0; i < first.length(); i++) {
+      Value key = first.keys()[i];
+      Value own = first.values()[i];
+      Value other = second.get(key);
+      Value both = other == null ? own : merge(own, other);
+      merged.add(key, both == null ? own : both);
+    }
+    for (int i = 0; i < second.length(); i++) {
+      Value key = second.keys()[i];
+      if (first.get(key) == null) {
+        merged.add(key, second.values()[i]);
+      }
+    }
+    return merged;
+  }
+
+  /** A copy of a document with one value at a path replaced; missing objects are made. */
+  static Value upsert(@Nullable Value document, Value[] path, int depth, Value value) {
+    if (depth == path.length) {
+      return value;
+    }
+    ObjectValue copy = document instanceof ObjectValue object ? object.copy() : new ObjectValue(1);
+    return copy.put(path[depth], upsert(copy.get(path[depth]), path, depth + 1, value));
+  }
+
+  static Value array(int capacity) {
+    return new ArrayValue(capacity);
+  }
+
+  static Value object(int capacity) {
+    return new ObjectValue(capacity);
+  }
+
+  static Value set(int capacity) {
+    return new SetValue(capacity);
+  }
+
+  static boolean isArray(@Nullable Value value) {
+    return value instanceof ArrayValue;
+  }
+
+  static boolean isObject(@Nullable Value value) {
+    return value instanceof ObjectValue;
+  }
+
+  static boolean isSet(@Nullable Value value) {
+    return value instanceof SetValue;
+  }
+}

@@ -1,0 +1,211 @@
+package io.meshguard.engine.rego;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
+import static java.lang.constant.ConstantDescs.MTD_void;
+
+import io.meshguard.engine.rego.Plan.Location;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one hidden class of a plan: a static method for each planned function and each entrypoint.
+ */
+final class PlanCompiler {
+
+  static final ClassDesc SELF = ClassDesc.of(Value.class.getPackageName(), "CompiledPolicies");
+  static final ClassDesc CONTEXT = ClassDesc.of(Context.class.getName());
+  static final ClassDesc VALUE = Constants.VALUE;
+
+  /** What a rule takes: context, input, data. */
+  static final MethodTypeDesc RULE = MethodTypeDesc.of(VALUE, CONTEXT, VALUE, VALUE);
+
+  private static final MethodTypeDesc QUERY = MethodTypeDesc.of(CD_void, CONTEXT, VALUE, VALUE);
+  private static final MethodTypeDesc RUN =
+      MethodTypeDesc.of(CD_void, CD_int, CONTEXT, VALUE, VALUE);
+  static final MethodTypeDesc DISPATCH = MethodTypeDesc.of(VALUE, CD_int, CONTEXT, VALUE, VALUE);
+
+  private final Plan plan;
+  private final Constants constants;
+  private final Map<String, Integer> functions = new HashMap<>();
+  private final SortedSet<String> unknown = new TreeSet<>();
+
+  private PlanCompiler(Plan plan) {
+    this.plan = plan;
+    this.constants = new Constants(plan);
+    for (int i = 0; i < plan.functions().size(); i++) {
+      functions.put(plan.functions().get(i).name(), i);
+    }
+  }
+
+  /**
+   * Compiles a plan.
+   *
+   * @throws Unsupported if it calls an unknown built-in function
+   */
+  static Code compile(Plan plan) throws Unsupported {
+    return new PlanCompiler(plan).compile();
+  }
+
+  private Code compile() throws Unsupported {
+    byte[] bytes = ClassFile.of().build(SELF, this::build);
+    if (!unknown.isEmpty()) {
+      throw new Unsupported(unknown);
+    }
+    try {
+      return (Code)
+          MethodHandles.lookup()
+              .defineHiddenClassWithClassData(
+                  bytes, Collections.unmodifiableList(constants.classData()), true)
+              .lookupClass()
+              .getDeclaredConstructor()
+              .newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the compiled class cannot be made", e);
+    }
+  }
+
+  private void build(ClassBuilder type) {
+    type.withFlags(ClassFile.ACC_FINAL)
+        .withInterfaceSymbols(ClassDesc.of(Code.class.getName()))
+        .withMethodBody(
+            INIT_NAME,
+            MTD_void,
+            0,
+            code -> code.aload(0).invokespecial(CD_Object, INIT_NAME, MTD_void).return_());
+    for (int i = 0; i < plan.functions().size(); i++) {
+      function(type, i);
+    }
+    for (int i = 0; i < plan.queries().size(); i++) {
+      Plan.Query query = plan.queries().get(i);
+      type.withMethodBody(
+          "query" + i,
+          QUERY,
+          ClassFile.ACC_STATIC,
+          code -> new FunctionCompiler(this, code, List.of(0, 1), query.blocks()).query());
+    }
+    run(type);
+    dispatch(type);
+  }
+
+  private void function(ClassBuilder type, int index) {
+    Plan.Function function = plan.functions().get(index);
+    type.withMethodBody(
+        method(index),
+        signature(function),
+        ClassFile.ACC_STATIC,
+        code ->
+            new FunctionCompiler(this, code, function.parameters(), function.blocks())
+                .function(function.isRule() ? index : -1));
+  }
+
+  private void run(ClassBuilder type) {
+    type.withMethodBody(
+        "run",
+        RUN,
+        ClassFile.ACC_PUBLIC,
+        code -> {
+          Label none = code.newLabel();
+          List<SwitchCase> cases = new ArrayList<>();
+          for (int i = 0; i < plan.queries().size(); i++) {
+            cases.add(SwitchCase.of(i, code.newLabel()));
+          }
+          code.iload(1).lookupswitch(none, cases);
+          for (SwitchCase one : cases) {
+            code.labelBinding(one.target())
+                .aload(2)
+                .aload(3)
+                .aload(4)
+                .invokestatic(SELF, "query" + one.caseValue(), QUERY)
+                .return_();
+          }
+          code.labelBinding(none).return_();
+        });
+  }
+
+  /** Calls a rule whose name is only known at run time. */
+  private void dispatch(ClassBuilder type) {
+    type.withMethodBody(
+        "dispatch",
+        DISPATCH,
+        ClassFile.ACC_STATIC,
+        code -> {
+          Label none = code.newLabel();
+          List<SwitchCase> cases = new ArrayList<>();
+          dynamic(plan).values().stream()
+              .sorted()
+              .forEach(i -> cases.add(SwitchCase.of(i, code.newLabel())));
+          code.iload(0).lookupswitch(none, cases);
+          for (SwitchCase one : cases) {
+            code.labelBinding(one.target())
+                .aload(1)
+                .aload(2)
+                .aload(3)
+                .invokestatic(SELF, method(one.caseValue()), RULE)
+                .areturn();
+          }
+          code.labelBinding(none).aconst_null().areturn();
+        });
+  }
+
+  /** The rules in the data tree, by their path's parts, each followed by a NUL. */
+  static Map<String, Integer> dynamic(Plan plan) {
+    Map<String, Integer> rules = new HashMap<>();
+    for (int i = 0; i < plan.functions().size(); i++) {
+      Plan.Function function = plan.functions().get(i);
+      if (function.isRule() && !function.path().isEmpty()) {
+        rules.put(String.join("\0", function.path()) + "\0", i);
+      }
+    }
+    return rules;
+  }
+
+  Constants constants() {
+    return constants;
+  }
+
+  /** Null for what is no planned function. */
+  @Nullable Integer index(String function) {
+    return functions.get(function);
+  }
+
+  MethodTypeDesc signature(int index) {
+    return signature(plan.functions().get(index));
+  }
+
+  private static MethodTypeDesc signature(Plan.Function function) {
+    List<ClassDesc> parameters = new ArrayList<>();
+    parameters.add(CONTEXT);
+    function.parameters().forEach(_ -> parameters.add(VALUE));
+    return MethodTypeDesc.of(VALUE, parameters);
+  }
+
+  static String method(int index) {
+    return "function" + index;
+  }
+
+  void unknown(String function, Location location) {
+    unknown.add(at(location) + ": " + function);
+  }
+
+  String at(Location location) {
+    String file =
+        location.file() < plan.files().size() ? plan.files().get(location.file()) : "policy";
+    return file + ":" + location.row() + ":" + location.column();
+  }
+}

@@ -1,0 +1,86 @@
+package io.meshguard.engine.rego;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan, compiled and joined with its data. Thread-safe: evaluations share nothing that changes.
+ */
+public final class Program {
+
+  /** An element of a collection, or 32 bytes of text. */
+  private static final long BYTES_PER_CELL = 32;
+
+  private final Code code;
+  private final Map<String, Integer> queries;
+  private final Map<String, Integer> dynamic;
+  private final int functions;
+  private final Value data;
+
+  private Program(Plan plan, Code code, Value data) {
+    this.code = code;
+    Map<String, Integer> names = new HashMap<>();
+    for (int i = 0; i < plan.queries().size(); i++) {
+      names.put(plan.queries().get(i).name(), i);
+    }
+    this.queries = Map.copyOf(names);
+    this.dynamic = Map.copyOf(PlanCompiler.dynamic(plan));
+    this.functions = plan.functions().size();
+    this.data = data.freeze();
+  }
+
+  /**
+   * Compiles a plan.
+   *
+   * @param plan what {@code opa build -t plan} writes to {@code plan.json}
+   * @param data the base documents, an object
+   * @throws Unsupported if the policies call built-in functions that do not exist here
+   * @throws IllegalArgumentException if this is no plan
+   */
+  public static Program load(JsonNode plan, JsonNode data) throws Unsupported {
+    return load(plan, JsonValues.value(data));
+  }
+
+  static Program load(JsonNode plan, Value data) throws Unsupported {
+    Plan read = PlanReader.read(plan);
+    return new Program(read, PlanCompiler.compile(read), data);
+  }
+
+  /** The names of the entrypoints. */
+  public Set<String> entrypoints() {
+    return queries.keySet();
+  }
+
+  /**
+   * Evaluates an entrypoint on the calling thread.
+   *
+   * @param nanoTime the {@link System#nanoTime()} at which to stop
+   * @param bytes about how much memory built-in functions may fill with what they make
+   * @return its value, or a missing node if it is undefined
+   * @throws PolicyError if a rule contradicts itself
+   * @throws Interruption if the evaluation was stopped
+   * @throws StackOverflowError if the input is nested too deeply for this thread's stack
+   */
+  public JsonNode evaluate(String entrypoint, JsonNode input, long nanoTime, long bytes) {
+    Integer query = queries.get(entrypoint);
+    if (query == null) {
+      throw new IllegalArgumentException("no entrypoint " + entrypoint);
+    }
+    Value value = input.isMissingNode() ? null : JsonValues.value(input);
+    ArrayValue results =
+        evaluate(query, value, new Budget(nanoTime, bytes / BYTES_PER_CELL), false);
+    Value result = results.length() == 0 ? null : results.item(0).get(StringValue.of("result"));
+    return result == null ? MissingNode.getInstance() : JsonValues.node(result);
+  }
+
+  /** The result set of an entrypoint: an array of objects, one for each result. */
+  ArrayValue evaluate(int query, @Nullable Value input, Budget budget, boolean strict) {
+    Context context = new Context(budget, dynamic, functions, strict);
+    code.run(query, context, input, data);
+    return context.results();
+  }
+}

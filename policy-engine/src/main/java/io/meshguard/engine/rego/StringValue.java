@@ -1,0 +1,70 @@
+package io.meshguard.engine.rego;
+
+import org.jspecify.annotations.Nullable;
+
+/** A string. OPA orders strings by their UTF-8 bytes, which is the order of code points. */
+final class StringValue extends Value {
+
+  static final StringValue EMPTY = new StringValue("");
+
+  private final String text;
+  private final int hash;
+
+  private StringValue(String text) {
+    this.text = text;
+    this.hash = text.hashCode();
+  }
+
+  static StringValue of(String text) {
+    return text.isEmpty() ? EMPTY : new StringValue(text);
+  }
+
+  String text() {
+    return text;
+  }
+
+  @Override
+  int rank() {
+    return 3;
+  }
+
+  @Override
+  String typeName() {
+    return "string";
+  }
+
+  @Override
+  int length() {
+    return text.codePointCount(0, text.length());
+  }
+
+  @Override
+  int compareSame(Value other) {
+    return compare(text, ((StringValue) other).text);
+  }
+
+  private static int compare(String a, String b) {
+    int end = Math.min(a.length(), b.length());
+    for (int i = 0; i < end; i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        // A surrogate stands for a code point beyond every other char's.
+        boolean xHigh = Character.isSurrogate(x);
+        return xHigh == Character.isSurrogate(y) ? x - y : xHigh ? 1 : -1;
+      }
+    }
+    return a.length() - b.length();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || other instanceof StringValue string && hash == string.hash && text.equals(string.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+}

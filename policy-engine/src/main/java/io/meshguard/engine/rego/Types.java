@@ -1,0 +1,106 @@
+package io.meshguard.engine.rego;
+
+import org.jspecify.annotations.Nullable;
+
+/** Built-in functions that ask for a value's kind, or change it. */
+final class Types {
+
+  private Types() {}
+
+  @Builtin(value = "is_number", total = true)
+  static @Nullable Value isNumber(Value value) {
+    return is(value instanceof NumberValue);
+  }
+
+  @Builtin(value = "is_string", total = true)
+  static @Nullable Value isString(Value value) {
+    return is(value instanceof StringValue);
+  }
+
+  @Builtin(value = "is_boolean", total = true)
+  static @Nullable Value isBoolean(Value value) {
+    return is(value instanceof BooleanValue);
+  }
+
+  @Builtin(value = "is_array", total = true)
+  static @Nullable Value isArray(Value value) {
+    return is(value instanceof ArrayValue);
+  }
+
+  @Builtin(value = "is_set", total = true)
+  static @Nullable Value isSet(Value value) {
+    return is(value instanceof SetValue);
+  }
+
+  @Builtin(value = "is_object", total = true)
+  static @Nullable Value isObject(Value value) {
+    return is(value instanceof ObjectValue);
+  }
+
+  @Builtin(value = "is_null", total = true)
+  static @Nullable Value isNull(Value value) {
+    return is(value == NullValue.NULL);
+  }
+
+  private static @Nullable Value is(boolean it) {
+    return BooleanValue.of(it);
+  }
+
+  @Builtin(value = "type_name", total = true)
+  static Value typeName(Value value) {
+    return StringValue.of(value.typeName());
+  }
+
+  @Builtin("to_number")
+  static Value toNumber(Value value) {
+    return switch (value) {
+      case NullValue _ -> NumberValue.ZERO;
+      case BooleanValue bool -> NumberValue.of(bool.isTrue() ? 1 : 0);
+      case NumberValue number -> number;
+      case StringValue string -> parse(string.text());
+      default -> throw Arg.wrong("null, boolean, number or string", value);
+    };
+  }
+
+  private static Value parse(String text) {
+    if (!text.matches("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?")) {
+      throw new BuiltinError("invalid syntax");
+    }
+    return NumberValue.parse(text.startsWith("+") ? text.substring(1) : text);
+  }
+
+  @Builtin("cast_array")
+  static Value castArray(Value value) {
+    return ArrayValue.of(Arg.items(value));
+  }
+
+  @Builtin("cast_set")
+  static Value castSet(Value value) {
+    SetValue set = new SetValue(8);
+    Arg.items(value).forEach(set::add);
+    return set;
+  }
+
+  @Builtin("cast_string")
+  static Value castString(Value value) {
+    return StringValue.of(Arg.string(value));
+  }
+
+  @Builtin("cast_boolean")
+  static Value castBoolean(Value value) {
+    return BooleanValue.of(Arg.bool(value));
+  }
+
+  @Builtin("cast_null")
+  static Value castNull(Value value) {
+    if (value != NullValue.NULL) {
+      throw Arg.wrong("null", value);
+    }
+    return value;
+  }
+
+  @Builtin("cast_object")
+  static Value castObject(Value value) {
+    return Arg.object(value);
+  }
+}
