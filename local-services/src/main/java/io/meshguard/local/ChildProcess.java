@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  * ends with this JVM, also when this JVM is killed. Thread-safe.
  */
 public final class ChildProcess implements AutoCloseable {
-  private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   /**

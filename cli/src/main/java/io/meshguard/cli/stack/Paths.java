@@ -1,5 +1,7 @@
 package io.meshguard.cli.stack;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Paths as a person in this folder would type them. */
@@ -14,5 +16,16 @@ final class Paths {
             ? here.relativize(absolute).toString()
             : absolute.toString();
     return text.indexOf(' ') < 0 ? text : "'" + text + "'";
+  }
+
+  /** The name alone where that starts this very program. */
+  static String command(String name, Path program) {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+      Path found = Path.of(folder, name);
+      if (Files.isExecutable(found)) {
+        return found.equals(program) ? name : shown(program);
+      }
+    }
+    return shown(program);
   }
 }

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -50,7 +51,7 @@ final class Stack implements AutoCloseable {
   private final List<StackState.Service> services = new ArrayList<>();
   private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean closing;
-  private volatile @Nullable Path kubeconfig;
+  private volatile @Nullable StackCluster cluster;
 
   Stack(Installation installation, DataFolder folder, UpOptions options, Progress progress) {
     this.installation = installation;
@@ -67,10 +68,11 @@ final class Stack implements AutoCloseable {
         options.externalKafka().isEmpty(), options.externalPostgres().isEmpty(), options.cluster);
     save(StackState.Phase.STARTING);
     CompletableFuture<String> bundle = async(this::bundle);
+    CompletableFuture<Optional<Path>> cluster = async(this::cluster);
     CompletableFuture<String> kafka = async(this::kafka);
     CompletableFuture<UpOptions.Database> database = async(this::database);
     // The webhook needs no Kafka to be ready, only to know where it will be.
-    CompletableFuture<Void> webhook = bundle.thenAcceptAsync(this::webhook, starters);
+    CompletableFuture<Void> webhook = bundle.thenAcceptBothAsync(cluster, this::webhook, starters);
     CompletableFuture<Void> consumer =
         kafka.thenAcceptBothAsync(database, this::auditConsumer, starters);
     awaitAll(List.of(webhook, consumer));
@@ -176,14 +178,61 @@ final class Stack implements AutoCloseable {
     return database;
   }
 
-  private void webhook(String bundle) {
+  /** The kubeconfig for the webhook, if there is a cluster. */
+  private Optional<Path> cluster() {
+    if (!options.cluster) {
+      return Optional.empty();
+    }
+    StackCluster started =
+        progress.step(
+            "api server",
+            () -> {
+              StackCluster fresh = StackCluster.start(installation, folder, options);
+              add(new Part(Rank.CLUSTER, "cluster", fresh));
+              return fresh;
+            },
+            fresh -> fresh.cluster().server());
+    this.cluster = started;
+    for (ChildProcess process : started.cluster().processes().reversed()) {
+      String address = process.name().equals("kube-apiserver") ? started.cluster().server() : "-";
+      serves(process.name(), process, address, null);
+    }
+    return Optional.of(
+        progress.step(
+            "definitions", () -> started.prepare(webhookUrl()), any -> "Istio's and Meshguard's"));
+  }
+
+  private void webhook(String bundle, Optional<Path> kubeconfig) {
     String address = "https://localhost:" + options.ports.webhook;
     ChildProcess process =
         progress.step(
             Applications.WEBHOOK,
-            () -> added(Rank.WEBHOOK, applications.webhook(bundle, kafkaAddress(), kubeconfig)),
+            () ->
+                added(
+                    Rank.WEBHOOK,
+                    applications.webhook(bundle, kafkaAddress(), kubeconfig.orElse(null))),
             started -> address);
     serves(Applications.WEBHOOK, process, address, applications.webhookReadiness());
+    StackCluster asking = cluster;
+    if (asking != null) {
+      progress.step(
+          "registration",
+          () -> {
+            asking.register(webhookUrl(), folder.authority());
+            return asking;
+          },
+          any -> "the API server asks the webhook");
+    }
+  }
+
+  /** As the API server, which speaks to this machine only, calls it. */
+  private String webhookUrl() {
+    return "https://127.0.0.1:" + options.ports.webhook;
+  }
+
+  /** With {@code --cluster}, once it has started. */
+  Optional<StackCluster> startedCluster() {
+    return Optional.ofNullable(cluster);
   }
 
   private void auditConsumer(String kafka, UpOptions.Database database) {
@@ -246,7 +295,7 @@ final class Stack implements AutoCloseable {
               begun.truncatedTo(ChronoUnit.SECONDS).toString(),
               ProcessId.of(ProcessHandle.current()),
               services.stream().sorted(Comparator.comparing(StackState.Service::name)).toList(),
-              kubeconfig == null ? null : kubeconfig.toString()));
+              startedCluster().map(it -> it.cluster().kubeconfig().toString()).orElse(null)));
     }
   }
 

@@ -35,7 +35,12 @@ record StackReport(
   /** How one server is. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record ServiceReport(
-      String name, String state, @Nullable Long pid, String address, @Nullable String log) {}
+      String name,
+      String state,
+      @Nullable Long pid,
+      String address,
+      @Nullable String readiness,
+      @Nullable String log) {}
 
   static StackReport of(DataFolder folder, Health health) {
     Optional<StackState> found =
@@ -66,6 +71,7 @@ record StackReport(
         stateOf(service, health),
         process == null ? null : process.pid(),
         service.address(),
+        service.readiness(),
         service.log());
   }
 
@@ -75,9 +81,15 @@ record StackReport(
     }
     boolean ready =
         service.readiness() == null
-            ? Health.listens(service.address().split(",", 2)[0])
+            ? listens(service.address())
             : health.ready(service.readiness());
     return ready ? "ready" : "not ready";
+  }
+
+  /** Of several addresses, the first; what has none is well as long as it runs. */
+  private static boolean listens(String address) {
+    String plain = address.replaceFirst("^https?://", "").split(",", 2)[0];
+    return plain.equals("-") || Health.listens(plain);
   }
 
   private static @Nullable JsonNode webhookStatus(StackState state, Health health) {

@@ -35,7 +35,7 @@ final class Supervisor {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, progress), "stop"));
     try {
       stack.start();
-      Welcome.write(folder, options, progress, out);
+      new Welcome(installation, folder, options, out).say(progress.total(), stack.startedCluster());
     } catch (RuntimeException e) {
       if (stack.closing()) {
         return waitForTheEnd();

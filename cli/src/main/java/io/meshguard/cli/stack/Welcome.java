@@ -1,32 +1,66 @@
 package io.meshguard.cli.stack;
 
 import io.meshguard.cli.CommandFailure;
+import io.meshguard.cli.Installation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /** What {@code up} says at the end: where to look, and one line to try. */
 final class Welcome {
-  private Welcome() {}
+  private final Installation installation;
+  private final DataFolder folder;
+  private final UpOptions options;
+  private final PrintWriter out;
 
-  static void write(DataFolder folder, UpOptions options, Progress progress, PrintWriter out) {
+  Welcome(Installation installation, DataFolder folder, UpOptions options, PrintWriter out) {
+    this.installation = installation;
+    this.folder = folder;
+    this.options = options;
+    this.out = out;
+  }
+
+  void say(String total, Optional<StackCluster> cluster) {
     Path review = sample(folder);
-    out.println("Ready after " + progress.total());
+    out.println("Ready after " + total);
     out.println();
     out.println("  decisions    http://localhost:" + options.ports.audit);
-    out.println("  policies     save a .rego file in policies/ and it is live");
-    out.println("  guardrails   YAML files in " + Paths.shown(folder.resources()));
+    if (options.bundle == null) {
+      Path sources = options.policies == null ? installation.policies() : options.policies;
+      out.println(
+          "  policies     save a .rego file in " + Paths.shown(sources) + " and it is live");
+    }
+    if (cluster.isEmpty()) {
+      out.println("  guardrails   YAML files in " + Paths.shown(folder.resources()));
+    }
     out.println("  logs         " + Paths.shown(folder.logs()));
     out.println("  stop         ./meshguard down" + flag(folder));
     out.println();
+    cluster.ifPresentOrElse(this::tryKubectl, () -> tryCurl(review));
+    out.flush();
+  }
+
+  private void tryCurl(Path review) {
     out.println("Try a pod that reads a secret from its environment:");
     out.printf(
         "  curl --cacert %s -H 'Content-Type: application/json' -d @%s https://localhost:%d/validate%n",
         Paths.shown(folder.authority()), Paths.shown(review), options.ports.webhook);
-    out.flush();
+  }
+
+  private void tryKubectl(StackCluster cluster) {
+    Path tour = installation.root().resolve("docs/tour");
+    out.println("Try a Deployment that breaks several guardrails:");
+    out.printf(
+        "  export KUBECONFIG=%s%n", Paths.shown(cluster.cluster().kubeconfig().toAbsolutePath()));
+    out.printf(
+        "  %s apply -f %s -f %s%n",
+        Paths.command("kubectl", cluster.kubectl()),
+        Paths.shown(tour.resolve("namespace.yaml")),
+        Paths.shown(tour.resolve("bad-deployment.yaml")));
   }
 
   private static String flag(DataFolder folder) {
