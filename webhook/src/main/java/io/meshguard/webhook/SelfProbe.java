@@ -1,0 +1,68 @@
+package io.meshguard.webhook;
+
+import io.meshguard.admission.AdmissionRequest;
+import io.meshguard.admission.AdmissionReviewReader;
+import io.meshguard.admission.BadReviewException;
+import io.meshguard.admission.ClusterSnapshot;
+import io.meshguard.admission.Decider;
+import io.meshguard.admission.Judgement;
+import io.meshguard.engine.PolicyEngine;
+import io.meshguard.events.Decision;
+import io.meshguard.events.Masking;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * Decides a made-up request with each bundle before it answers real ones: what cannot be decided
+ * then would fail every request later. Repeats it for a moment, so that the first real request
+ * meets compiled code. Nothing of it is recorded.
+ */
+final class SelfProbe implements Consumer<PolicyEngine> {
+  private final Masking masking;
+  private final Clock clock;
+  private final Duration warmUp;
+  private final AdmissionRequest request;
+
+  SelfProbe(Masking masking, Clock clock, Duration warmUp) {
+    this.masking = masking;
+    this.clock = clock;
+    this.warmUp = warmUp;
+    this.request = request();
+  }
+
+  /**
+   * @throws IllegalStateException the bundle does not answer with a verdict
+   */
+  @Override
+  public void accept(PolicyEngine engine) {
+    Decider decider =
+        new Decider(engine, ClusterSnapshot.builder("self-probe").build(), masking, clock);
+    long end = System.nanoTime() + warmUp.toNanos();
+    do {
+      for (Decision.Webhook webhook : Decision.Webhook.values()) {
+        if (decider.decide(request, webhook) instanceof Judgement.Failed failed) {
+          throw new IllegalStateException(
+              "the self-probe fails: "
+                  + failed.failure().reason()
+                  + ": "
+                  + failed.failure().message());
+        }
+      }
+    } while (System.nanoTime() < end);
+  }
+
+  private static AdmissionRequest request() {
+    try (InputStream review = SelfProbe.class.getResourceAsStream("self-probe.json")) {
+      return AdmissionReviewReader.read(Objects.requireNonNull(review).readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (BadReviewException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

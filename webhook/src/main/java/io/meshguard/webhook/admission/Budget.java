@@ -1,0 +1,54 @@
+package io.meshguard.webhook.admission;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** How long an answer is of use to the API server: after that it has applied its failurePolicy. */
+record Budget(long startNanos, Duration total) {
+
+  /** What the way back to the API server may take. */
+  private static final Duration MARGIN = Duration.ofMillis(100);
+
+  /** Kubernetes always says how long it waits. */
+  private static final Duration UNSAID = Duration.ofSeconds(10);
+
+  /** The most that Kubernetes allows. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  /** Kubernetes writes whole seconds; Go's durations know more. */
+  private static final Pattern PARTS = Pattern.compile("([0-9]+)(ms|s|m)");
+
+  private static final Map<String, Duration> UNITS =
+      Map.of("ms", Duration.ofMillis(1), "s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1));
+
+  /**
+   * @param timeout the parameter of that name, such as {@code 3s}; what is absent or not understood
+   *     counts as 10 s
+   */
+  static Budget starting(long startNanos, @Nullable String timeout) {
+    Duration said = timeout == null ? Duration.ZERO : parse(timeout);
+    Duration whole = said.isZero() ? UNSAID : said.compareTo(LONGEST) > 0 ? LONGEST : said;
+    Duration margin = whole.compareTo(MARGIN.multipliedBy(4)) < 0 ? whole.dividedBy(4) : MARGIN;
+    return new Budget(startNanos, whole.minus(margin));
+  }
+
+  Duration left() {
+    return total.minusNanos(System.nanoTime() - startNanos);
+  }
+
+  private static Duration parse(String timeout) {
+    if (timeout.length() > 16 || !timeout.matches("(" + PARTS.pattern() + ")+")) {
+      return Duration.ZERO;
+    }
+    Duration sum = Duration.ZERO;
+    Matcher parts = PARTS.matcher(timeout);
+    while (parts.find()) {
+      Duration unit = UNITS.getOrDefault(parts.group(2), Duration.ZERO);
+      sum = sum.plus(unit.multipliedBy(Long.parseLong(parts.group(1))));
+    }
+    return sum;
+  }
+}

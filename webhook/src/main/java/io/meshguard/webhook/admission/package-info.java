@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.webhook.admission;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package io.meshguard.webhook.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.meshguard.webhook.WebhookSettings;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts whatever keeps {@link LiveCluster} current, and says how far it has come. */
+@Singleton
+public class ContextKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(ContextKeeper.class);
+  private static final Duration FOLDER_INTERVAL = Duration.ofMillis(500);
+
+  private final WebhookSettings settings;
+  private final LiveCluster cluster;
+  private final Instance<KubernetesClient> kubernetes;
+  private final Counter refusals;
+  private final List<ContextSource> sources = new ArrayList<>();
+  private volatile boolean started;
+
+  ContextKeeper(
+      WebhookSettings settings, Instance<KubernetesClient> kubernetes, MeterRegistry meters) {
+    this.settings = settings;
+    this.kubernetes = kubernetes;
+    this.cluster = new LiveCluster(settings.cluster());
+    this.refusals =
+        Counter.builder("meshguard.resources.refused")
+            .description("Guardrails, exemptions and permissive audits that could not be used")
+            .register(meters);
+    gauge(meters, "meshguard.context.namespaces", () -> cluster.namespaces().size());
+    gauge(meters, "meshguard.context.guardrails", () -> cluster.guardrails().size());
+    gauge(meters, "meshguard.context.exemptions", cluster::exemptionCount);
+    gauge(meters, "meshguard.context.permissive.audits", () -> cluster.permissiveAudits().size());
+  }
+
+  @Produces
+  @Singleton
+  LiveCluster cluster() {
+    return cluster;
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (settings.kubernetes().enabled()) {
+      KubernetesObjects objects =
+          new KubernetesObjects(kubernetes.get(), cluster, refusals::increment);
+      sources.add(objects);
+      objects.start();
+    } else if (settings.resources().isPresent()) {
+      watchFolder(settings.resources().get());
+    }
+    PermissiveAuditReader audits =
+        new PermissiveAuditReader(settings.kafka().connection(), cluster, refusals::increment);
+    sources.add(audits);
+    audits.start();
+    started = true;
+  }
+
+  private void watchFolder(Path directory) {
+    ResourceFolder folder = new ResourceFolder(directory, cluster, refusals::increment);
+    sources.add(folder);
+    folder.look();
+    Thread.ofVirtual()
+        .name("resource-folder")
+        .start(
+            () -> {
+              try {
+                while (true) {
+                  Thread.sleep(FOLDER_INTERVAL);
+                  look(folder);
+                }
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private static void look(ResourceFolder folder) {
+    try {
+      folder.look();
+    } catch (RuntimeException e) {
+      // The edge of this thread: one bad look must not end it.
+      LOG.atError().setCause(e).log("Resource folder not read");
+    }
+  }
+
+  /** Whether everything that requests may need has been seen once. */
+  public boolean synced() {
+    return started && status().stream().allMatch(status -> status.synced() || !status.required());
+  }
+
+  public List<ContextSource.Status> status() {
+    return sources.stream().flatMap(source -> source.status().stream()).toList();
+  }
+
+  private static void gauge(MeterRegistry meters, String name, Supplier<Number> size) {
+    Gauge.builder(name, size)
+        .description("How many of these the policies can see")
+        .register(meters);
+  }
+}

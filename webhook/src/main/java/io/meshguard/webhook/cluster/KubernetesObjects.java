@@ -1,0 +1,172 @@
+package io.meshguard.webhook.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.meshguard.admission.ClusterNamespace;
+import io.meshguard.admission.MeshguardResource;
+import io.meshguard.admission.ResourceException;
+import io.meshguard.admission.ResourceReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Namespaces, Guardrails and exemptions as the API server tells of them. Informers list, watch, and
+ * start over by themselves when the connection is lost; until then the last known state goes on.
+ */
+final class KubernetesObjects implements ContextSource {
+  private static final Logger LOG = LoggerFactory.getLogger(KubernetesObjects.class);
+
+  private final KubernetesClient client;
+  private final LiveCluster cluster;
+  private final Runnable onRefusal;
+  private final Map<String, SharedIndexInformer<?>> informers = new ConcurrentHashMap<>();
+  private final Map<String, String> refused = new ConcurrentHashMap<>();
+
+  KubernetesObjects(KubernetesClient client, LiveCluster cluster, Runnable onRefusal) {
+    this.client = client;
+    this.cluster = cluster;
+    this.onRefusal = onRefusal;
+  }
+
+  /** Returns at once; {@link #status} says when all has been seen. */
+  void start() {
+    start(
+        "namespaces",
+        client.namespaces().runnableInformer(0),
+        this::namespace,
+        namespace -> cluster.removeNamespace(namespace.getMetadata().getName()));
+    resources("Guardrails", "guardrails", false);
+    resources("Exemption", "exemptions", true);
+    resources("ClusterExemption", "clusterexemptions", false);
+  }
+
+  private void resources(String kind, String plural, boolean namespaced) {
+    ResourceDefinitionContext context =
+        new ResourceDefinitionContext.Builder()
+            .withGroup(MeshguardResource.API_GROUP)
+            .withVersion("v1")
+            .withKind(kind)
+            .withPlural(plural)
+            .withNamespaced(namespaced)
+            .build();
+    start(
+        plural,
+        namespaced
+            ? client.genericKubernetesResources(context).inAnyNamespace().runnableInformer(0)
+            : client.genericKubernetesResources(context).runnableInformer(0),
+        this::resource,
+        this::resourceGone);
+  }
+
+  private <T extends HasMetadata> void start(
+      String name, SharedIndexInformer<T> informer, Consumer<T> seen, Consumer<T> gone) {
+    informer.addEventHandler(
+        new ResourceEventHandler<T>() {
+          @Override
+          public void onAdd(T added) {
+            seen.accept(added);
+          }
+
+          @Override
+          public void onUpdate(T before, T after) {
+            seen.accept(after);
+          }
+
+          @Override
+          public void onDelete(T deleted, boolean finalStateUnknown) {
+            gone.accept(deleted);
+          }
+        });
+    // A CRD that is not installed yet, or an API server that is away, is no reason to give up.
+    informer.exceptionHandler(
+        (isStarted, problem) -> {
+          LOG.atWarn()
+              .addKeyValue("resource", name)
+              .addKeyValue(
+                  "reason", String.valueOf(problem.getMessage()).lines().findFirst().orElse(""))
+              .log("Watch failed, trying again");
+          return true;
+        });
+    informers.put(name, informer);
+    informer.start();
+  }
+
+  private void namespace(Namespace namespace) {
+    cluster.put(
+        new ClusterNamespace(
+            namespace.getMetadata().getName(),
+            Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of()),
+            Objects.requireNonNullElse(namespace.getMetadata().getAnnotations(), Map.of())));
+  }
+
+  private void resource(GenericKubernetesResource object) {
+    String key = key(object);
+    try {
+      JsonNode tree = Serialization.jsonMapper().valueToTree(object);
+      cluster.put(key, ResourceReader.read(key, tree));
+      refused.remove(key);
+    } catch (ResourceException e) {
+      // The CRD's schema refuses most mistakes; what passes it all the same leaves the last good
+      // state.
+      String reason = String.valueOf(e.getMessage());
+      if (!reason.equals(refused.put(key, reason))) {
+        LOG.atWarn().addKeyValue("reason", reason).log("Resource refused");
+        onRefusal.run();
+      }
+    }
+  }
+
+  private void resourceGone(GenericKubernetesResource object) {
+    cluster.remove(key(object));
+    refused.remove(key(object));
+  }
+
+  private static String key(GenericKubernetesResource object) {
+    return object.getKind()
+        + "/"
+        + Objects.requireNonNullElse(object.getMetadata().getNamespace(), "")
+        + "/"
+        + object.getMetadata().getName();
+  }
+
+  @Override
+  public List<Status> status() {
+    List<Status> all = new ArrayList<>();
+    informers.forEach(
+        (name, informer) ->
+            all.add(
+                new Status(
+                    name,
+                    informer.hasSynced(),
+                    true,
+                    informer.getStore().list().size(),
+                    refusals(name))));
+    return all;
+  }
+
+  private List<String> refusals(String plural) {
+    return refused.entrySet().stream()
+        .filter(
+            entry -> {
+              String kind = entry.getKey().substring(0, entry.getKey().indexOf('/'));
+              return plural.startsWith(kind.toLowerCase(Locale.ROOT));
+            })
+        .map(Map.Entry::getValue)
+        .sorted()
+        .toList();
+  }
+}

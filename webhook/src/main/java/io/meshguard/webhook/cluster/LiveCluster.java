@@ -1,0 +1,118 @@
+package io.meshguard.webhook.cluster;
+
+import io.meshguard.admission.ClusterContext;
+import io.meshguard.admission.ClusterNamespace;
+import io.meshguard.admission.Exemption;
+import io.meshguard.admission.GuardrailSet;
+import io.meshguard.admission.Guardrails;
+import io.meshguard.admission.MeshguardResource;
+import io.meshguard.events.PermissiveAudit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cluster as events have told of it so far. Reading never waits; each change is seen by the
+ * next request.
+ */
+public final class LiveCluster implements ClusterContext {
+  private final String cluster;
+  private final Map<String, ClusterNamespace> namespaces = new ConcurrentHashMap<>();
+  private final Map<String, MeshguardResource> resources = new ConcurrentHashMap<>();
+  private final Map<String, PermissiveAudit> audits = new ConcurrentHashMap<>();
+  private volatile GuardrailSet guardrails = GuardrailSet.NONE;
+  private volatile List<Exemption> exemptions = List.of();
+
+  LiveCluster(String cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public String cluster() {
+    return cluster;
+  }
+
+  @Override
+  public Optional<ClusterNamespace> namespace(String name) {
+    return Optional.ofNullable(namespaces.get(name));
+  }
+
+  @Override
+  public Collection<ClusterNamespace> namespaces() {
+    return namespaces.values();
+  }
+
+  @Override
+  public GuardrailSet guardrails() {
+    return guardrails;
+  }
+
+  @Override
+  public List<Exemption> exemptions(@Nullable String namespace) {
+    return exemptions.stream().filter(exemption -> exemption.countsIn(namespace)).toList();
+  }
+
+  @Override
+  public Collection<PermissiveAudit> permissiveAudits() {
+    return audits.values();
+  }
+
+  /** How many exemptions there are, expired ones included. */
+  int exemptionCount() {
+    return exemptions.size();
+  }
+
+  void put(ClusterNamespace namespace) {
+    namespaces.put(namespace.name(), namespace);
+  }
+
+  void removeNamespace(String name) {
+    namespaces.remove(name);
+  }
+
+  /** Replaces all namespaces; a request that runs meanwhile may see some of either state. */
+  void replaceNamespaces(Map<String, ClusterNamespace> all) {
+    namespaces.keySet().retainAll(all.keySet());
+    namespaces.putAll(all);
+  }
+
+  /**
+   * @param key identifies the object among all resources, whatever its kind
+   */
+  synchronized void put(String key, MeshguardResource resource) {
+    resources.put(key, resource);
+    publish();
+  }
+
+  synchronized void remove(String key) {
+    resources.remove(key);
+    publish();
+  }
+
+  /** Replaces all resources in one step. */
+  synchronized void replaceResources(Map<String, MeshguardResource> all) {
+    resources.clear();
+    resources.putAll(all);
+    publish();
+  }
+
+  void put(PermissiveAudit audit) {
+    audits.put(audit.key(), audit);
+  }
+
+  void removeAudit(String key) {
+    audits.remove(key);
+  }
+
+  private void publish() {
+    guardrails = new GuardrailSet(only(Guardrails.class));
+    exemptions = only(Exemption.class);
+  }
+
+  private <T extends MeshguardResource> List<T> only(Class<T> type) {
+    return resources.values().stream().filter(type::isInstance).map(type::cast).toList();
+  }
+}

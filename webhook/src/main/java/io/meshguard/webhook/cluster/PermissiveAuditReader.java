@@ -1,0 +1,152 @@
+package io.meshguard.webhook.cluster;
+
+import io.meshguard.decisionlog.KafkaConnection;
+import io.meshguard.events.EventCodec;
+import io.meshguard.events.MalformedEventException;
+import io.meshguard.events.PermissiveAudit;
+import io.meshguard.events.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The permissive audits of this cluster, from the compacted topic: all of it at the start, then
+ * what comes. While Kafka is away the last known audits go on; the policies themselves see how old
+ * each one is.
+ */
+final class PermissiveAuditReader implements ContextSource, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PermissiveAuditReader.class);
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  private final KafkaConnection kafka;
+  private final LiveCluster cluster;
+  private final Runnable onRefusal;
+  private final EventCodec codec = new EventCodec();
+  private final Thread thread;
+  private volatile boolean synced;
+  private volatile boolean closed;
+  private volatile List<String> errors = List.of();
+
+  PermissiveAuditReader(KafkaConnection kafka, LiveCluster cluster, Runnable onRefusal) {
+    this.kafka = kafka;
+    this.cluster = cluster;
+    this.onRefusal = onRefusal;
+    this.thread = Thread.ofPlatform().daemon().name("permissive-audits").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  @Override
+  public List<Status> status() {
+    return List.of(
+        new Status("permissiveAudits", synced, false, cluster.permissiveAudits().size(), errors));
+  }
+
+  private void run() {
+    while (!closed) {
+      try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+        List<TopicPartition> partitions = partitions(consumer);
+        if (!partitions.isEmpty()) {
+          follow(consumer, partitions);
+        }
+      } catch (KafkaException e) {
+        report("Kafka: " + e.getMessage());
+      }
+      pause();
+    }
+  }
+
+  /**
+   * Returns when the reader is closed; throws when Kafka says something that a new consumer may get
+   * around.
+   */
+  private void follow(KafkaConsumer<String, byte[]> consumer, List<TopicPartition> partitions) {
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (!closed) {
+      consumer.poll(POLL).forEach(this::read);
+      if (!synced) {
+        synced =
+            ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        errors = synced ? List.of() : errors;
+      }
+    }
+  }
+
+  private void read(ConsumerRecord<String, byte[]> record) {
+    if (record.value() == null) {
+      cluster.removeAudit(record.key());
+      return;
+    }
+    try {
+      PermissiveAudit audit = codec.decodePermissiveAudit(record.value());
+      if (audit.cluster().equals(cluster.cluster())) {
+        cluster.put(audit);
+      }
+    } catch (MalformedEventException e) {
+      onRefusal.run();
+      LOG.atWarn()
+          .addKeyValue("topic", record.topic())
+          .addKeyValue("partition", record.partition())
+          .addKeyValue("offset", record.offset())
+          .addKeyValue("reason", e.getMessage())
+          .log("Permissive audit refused");
+    }
+  }
+
+  private KafkaConsumer<String, byte[]> consumer() {
+    return new KafkaConsumer<>(
+        kafka.with(
+            Map.of(
+                "enable.auto.commit", false,
+                "isolation.level", "read_committed",
+                "allow.auto.create.topics", false)),
+        new StringDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  /** None as long as nobody has made the topic. */
+  private static List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
+    var known = consumer.listTopics(Duration.ofSeconds(10)).get(Topics.PERMISSIVE_AUDITS);
+    return known == null
+        ? List.of()
+        : known.stream().map(part -> new TopicPartition(part.topic(), part.partition())).toList();
+  }
+
+  private void report(String error) {
+    if (!errors.contains(error)) {
+      errors = List.of(error);
+      LOG.atWarn()
+          .addKeyValue("topic", Topics.PERMISSIVE_AUDITS)
+          .addKeyValue("reason", error)
+          .log("Not read, trying again");
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException _) {
+      closed = true; // only close() interrupts
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}

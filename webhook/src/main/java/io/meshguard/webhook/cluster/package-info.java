@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.webhook.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.webhook.status;
+
+import org.jspecify.annotations.NullMarked;

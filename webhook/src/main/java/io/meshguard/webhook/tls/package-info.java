@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.webhook.tls;
+
+import org.jspecify.annotations.NullMarked;

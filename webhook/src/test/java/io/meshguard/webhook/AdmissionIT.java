@@ -1,0 +1,291 @@
+package io.meshguard.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.events.Decision;
+import io.meshguard.events.EventCodec;
+import io.meshguard.events.PermissiveAudit;
+import io.meshguard.events.Topics;
+import io.meshguard.local.LocalKafka;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The webhook with the shipped policies and a real Kafka. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AdmissionIT {
+  private final LocalKafka kafka;
+  private final Path resources;
+  private final WebhookProcess webhook;
+  private final DecisionTopic topic;
+
+  AdmissionIT(@TempDir Path folder) throws IOException {
+    kafka = LocalKafka.start(folder.resolve("kafka"), 0, folder.resolve("kafka.log"));
+    resources = Files.createDirectories(folder.resolve("resources"));
+    Files.writeString(
+        resources.resolve("shop.yaml"),
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop, labels: {istio-injection: enabled}}
+        """);
+    webhook =
+        WebhookProcess.start(
+            folder.resolve("webhook"),
+            Map.of(
+                "meshguard.kafka.bootstrap-servers",
+                kafka.bootstrapServers(),
+                "meshguard.cluster",
+                "test",
+                "meshguard.resources",
+                resources.toString()));
+    topic = new DecisionTopic(kafka.bootstrapServers());
+  }
+
+  @AfterAll
+  void stop() {
+    topic.close();
+    webhook.close();
+    kafka.close();
+  }
+
+  @Test
+  void deniesReadablyAndRecordsIt() {
+    JsonNode response = answer("/validate", Reviews.pod("deny-1"));
+    assertThat(response.get("allowed").asBoolean()).isFalse();
+    assertThat(response.at("/status/message").asText())
+        .contains("[MG-SEC-001] ", "(spec.containers[0].env[0]", "\n  fix: ");
+    Decision decision = topic.await("deny-1");
+    assertThat(decision.outcome()).isEqualTo(Decision.Outcome.DENIED);
+    assertThat(decision.webhook()).isEqualTo(Decision.Webhook.VALIDATE);
+    assertThat(decision.cluster()).isEqualTo("test");
+    assertThat(decision.request().user()).isEqualTo("ana");
+    assertThat(decision.violations()).anyMatch(violation -> violation.id().equals("MG-SEC-001"));
+    assertThat(decision.input()).isNotNull();
+    assertThat(decision.bundle().digest())
+        .isEqualTo(webhook.status().at("/bundle/digest").asText());
+  }
+
+  @Test
+  void patchesOnlyOnMutate() throws IOException {
+    String changes =
+        "{\"object\": {\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"web\"}, \"spec\": {\"containers\": []}}}";
+    JsonNode response = answer("/mutate", Reviews.pod("mutate-1", changes));
+    assertThat(response.get("allowed").asBoolean()).isTrue();
+    assertThat(response.get("patchType").asText()).isEqualTo("JSONPatch");
+    String patch =
+        new String(
+            Base64.getDecoder().decode(response.get("patch").asText()), StandardCharsets.UTF_8);
+    assertThat(patch).contains("sidecar.istio.io");
+    Decision decision = topic.await("mutate-1");
+    assertThat(decision.outcome()).isEqualTo(Decision.Outcome.MUTATED);
+    assertThat(decision.violations()).isEmpty();
+    assertThat(decision.patches()).isNotEmpty();
+  }
+
+  @Test
+  void allowsAndRecordsKindsItDoesNotKnow() {
+    JsonNode response =
+        answer(
+            "/validate",
+            Reviews.pod(
+                "unknown-1",
+                """
+                {"kind": {"group": "example.org", "version": "v3", "kind": "Gadget"},
+                 "resource": {"group": "example.org", "version": "v3", "resource": "gadgets"},
+                 "object": {"apiVersion": "example.org/v3", "kind": "Gadget", "metadata": {"name": "web"}, "spec": [1, {"x": null}]}}
+                """));
+    assertThat(response.get("allowed").asBoolean()).isTrue();
+    assertThat(topic.await("unknown-1").outcome()).isEqualTo(Decision.Outcome.ALLOWED);
+  }
+
+  @Test
+  void decidesDryRunsAndRecordsThemAsSuch() {
+    JsonNode response = answer("/validate", Reviews.pod("dry-1", "{\"dryRun\": true}"));
+    assertThat(response.get("allowed").asBoolean()).isFalse();
+    assertThat(topic.await("dry-1").request().dryRun()).isTrue();
+  }
+
+  @Test
+  void decidesDeletesConnectsAndSubresources() {
+    String old = "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"web\"}}";
+    answer(
+        "/validate",
+        Reviews.pod(
+            "delete-1",
+            "{\"operation\": \"DELETE\", \"object\": null, \"oldObject\": " + old + "}"));
+    answer(
+        "/validate",
+        Reviews.pod(
+            "connect-1",
+            "{\"operation\": \"CONNECT\", \"subResource\": \"exec\", \"kind\": {\"group\": \"\", \"version\": \"v1\", \"kind\": \"PodExecOptions\"}, \"object\": {\"kind\": \"PodExecOptions\", \"command\": [\"sh\"]}}"));
+    answer(
+        "/validate",
+        Reviews.pod(
+            "scale-1",
+            "{\"operation\": \"UPDATE\", \"subResource\": \"scale\", \"kind\": {\"group\": \"autoscaling\", \"version\": \"v1\", \"kind\": \"Scale\"}, \"object\": {\"kind\": \"Scale\", \"spec\": {\"replicas\": 3}}, \"oldObject\": {\"kind\": \"Scale\"}}"));
+    JsonNode ephemeral =
+        answer(
+            "/validate",
+            Reviews.pod(
+                "debug-1",
+                "{\"operation\": \"UPDATE\", \"subResource\": \"ephemeralcontainers\", \"oldObject\": "
+                    + old
+                    + "}"));
+    assertThat(ephemeral.get("allowed").asBoolean()).isFalse();
+    Decision deleted = topic.await("delete-1");
+    assertThat(deleted.request().operation()).isEqualTo("DELETE");
+    assertThat(deleted.previous()).isEqualTo(WebhookProcess.json(old));
+    assertThat(topic.await("connect-1").request().subresource()).isEqualTo("exec");
+    assertThat(topic.await("scale-1").outcome()).isEqualTo(Decision.Outcome.ALLOWED);
+    assertThat(topic.await("debug-1").request().subresource()).isEqualTo("ephemeralcontainers");
+  }
+
+  @Test
+  void decidesObjectsOfSeveralMegabytes() {
+    ObjectNode data = JsonMapper.builder().build().createObjectNode();
+    for (int i = 0; i < 64; i++) {
+      data.put("key-" + i, "line of text\n".repeat(5_000));
+    }
+    byte[] review = Reviews.configMap("large-1", data);
+    assertThat(review.length).isGreaterThan(4 << 20);
+    assertThat(answer("/validate", review).get("uid").asText()).isEqualTo("large-1");
+    assertThat(topic.await("large-1").request().name()).isEqualTo("c");
+  }
+
+  @Test
+  void answersEachOfManyConcurrentRequestsWithItsOwnUid() throws Exception {
+    try (HttpClient client = webhook.client();
+        ExecutorService threads = Executors.newFixedThreadPool(16)) {
+      List<CompletableFuture<String>> answers =
+          IntStream.range(0, 400)
+              .mapToObj(
+                  i ->
+                      CompletableFuture.supplyAsync(
+                          () ->
+                              WebhookProcess.json(
+                                      webhook
+                                          .post(client, "/validate", Reviews.pod("many-" + i))
+                                          .body())
+                                  .at("/response/uid")
+                                  .asText(),
+                          threads))
+              .toList();
+      List<String> uids = new ArrayList<>();
+      for (CompletableFuture<String> answer : answers) {
+        uids.add(answer.get());
+      }
+      assertThat(uids).isEqualTo(IntStream.range(0, 400).mapToObj(i -> "many-" + i).toList());
+    }
+    Await.until(
+        "all decisions are on Kafka, once each",
+        () ->
+            topic.decisions().stream()
+                    .map(decision -> decision.request().uid())
+                    .filter(uid -> uid.startsWith("many-"))
+                    .collect(Collectors.toSet())
+                    .size()
+                == 400);
+  }
+
+  @Test
+  void letsStrictPassOnceItsAuditIsSafe() throws Exception {
+    byte[] strict =
+        Reviews.pod(
+            "strict",
+            """
+            {"name": "default", "kind": {"group": "security.istio.io", "version": "v1", "kind": "PeerAuthentication"},
+             "resource": {"group": "security.istio.io", "version": "v1", "resource": "peerauthentications"},
+             "object": {"apiVersion": "security.istio.io/v1", "kind": "PeerAuthentication",
+                        "metadata": {"name": "default", "namespace": "shop"}, "spec": {"mtls": {"mode": "STRICT"}}}}
+            """);
+    assertThat(answer("/validate", strict).at("/status/message").asText()).contains("MG-MTLS-001");
+    Instant now = Instant.now();
+    PermissiveAudit audit =
+        new PermissiveAudit(
+            "test",
+            "istio",
+            PermissiveAudit.Scope.namespace("shop"),
+            PermissiveAudit.Verdict.SAFE,
+            now.minusSeconds(30L * 24 * 3600),
+            now.minusSeconds(14L * 24 * 3600),
+            now,
+            List.of("no plaintext in 14 days"),
+            "test");
+    publish(audit.key(), new EventCodec().encode(audit));
+    Await.until("STRICT is allowed", () -> answer("/validate", strict).get("allowed").asBoolean());
+  }
+
+  @Test
+  void refusesABadResourceFileAndKeepsWhatItSaidBefore() throws IOException {
+    Path file = resources.resolve("exemption.yaml");
+    String exemption =
+        """
+        apiVersion: meshguard.io/v1
+        kind: Exemption
+        metadata: {name: web, namespace: shop}
+        spec: {policies: ["MG-*"], match: {names: [exempt]}, reason: test, approvedBy: test, expiresAt: "2099-01-01T00:00:00Z"}
+        """;
+    Files.writeString(file, exemption);
+    byte[] review =
+        Reviews.pod(
+            "exempt",
+            "{\"name\": \"exempt\", \"object\": {\"kind\": \"Pod\", \"metadata\": {\"name\": \"exempt\"}, \"spec\": {\"containers\": [{\"name\": \"a\", \"env\": [{\"name\": \"P\", \"valueFrom\": {\"secretKeyRef\": {\"name\": \"s\", \"key\": \"k\"}}}]}]}}}");
+    Await.until(
+        "the exemption counts", () -> answer("/validate", review).get("allowed").asBoolean());
+    Files.writeString(file, exemption.replace("policies", "polices"));
+    Await.until(
+        "the status names the mistake",
+        () ->
+            webhook
+                .status()
+                .get("context")
+                .toString()
+                .contains("spec.polices: unknown field, did you mean \\\"policies\\\"?"));
+    assertThat(answer("/validate", review).get("allowed").asBoolean()).isTrue();
+    assertThat(webhook.metric("meshguard_resources_refused_total")).isGreaterThan(0);
+    Files.delete(file);
+    Await.until("it counts no more", () -> !answer("/validate", review).get("allowed").asBoolean());
+  }
+
+  private void publish(String key, byte[] value) throws Exception {
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers(), "acks", "all"),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(Topics.PERMISSIVE_AUDITS, key, value)).get();
+    }
+  }
+
+  private JsonNode answer(String path, byte[] review) {
+    HttpResponse<String> response = webhook.post(path + "?timeout=10s", review);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+    return WebhookProcess.json(response.body()).get("response");
+  }
+}
