@@ -6,5 +6,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "audit",
     description = "Ask what was decided, for whom and why.",
-    subcommands = {QueryCommand.class, ShowCommand.class, TailCommand.class})
+    subcommands = {
+      QueryCommand.class,
+      ShowCommand.class,
+      TailCommand.class,
+      RecordPermissiveCommand.class
+    })
 public final class AuditCommand {}

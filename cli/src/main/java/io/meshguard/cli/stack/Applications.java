@@ -14,7 +14,8 @@ final class Applications {
   static final String WEBHOOK = "webhook";
   static final String AUDIT_CONSUMER = "audit-consumer";
 
-  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final Duration START_DEADLINE = Duration.ofSeconds(120);
 
   private final Installation installation;
   private final DataFolder folder;
@@ -36,7 +37,9 @@ final class Applications {
     List<String> settings =
         new ArrayList<>(
             List.of(
+                "-Dquarkus.http.host=" + LOOPBACK,
                 "-Dquarkus.http.ssl-port=" + options.ports.webhook,
+                "-Dquarkus.management.host=" + LOOPBACK,
                 "-Dquarkus.management.port=" + options.ports.webhookManagement,
                 "-Dmeshguard.bundle=" + bundle,
                 "-Dmeshguard.cluster=" + options.clusterName,
