@@ -76,6 +76,10 @@ final class Stack implements AutoCloseable {
     CompletableFuture<Void> consumer =
         kafka.thenAcceptBothAsync(database, this::auditConsumer, starters);
     awaitAll(List.of(webhook, consumer));
+  }
+
+  /** Tells other processes that all is ready, and that all has been said. */
+  void announce() {
     save(StackState.Phase.READY);
   }
 

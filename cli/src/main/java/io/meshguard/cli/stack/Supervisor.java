@@ -36,6 +36,7 @@ final class Supervisor {
     try {
       stack.start();
       new Welcome(installation, folder, options, out).say(progress.total(), stack.startedCluster());
+      stack.announce();
     } catch (RuntimeException e) {
       if (stack.closing()) {
         return waitForTheEnd();

@@ -55,9 +55,7 @@ class LauncherIT {
     write("project/policies/target/bundle.tar.gz", "");
     write("project/pom.xml", "<project/>");
     for (String program : BASE) {
-      executable("bin/" + program, "#!/bin/sh
-exec " + find(program) + " \"$@\"
-");
+      executable("bin/" + program, "#!/bin/sh\nexec " + find(program) + " \"$@\"\n");
     }
   }
 
