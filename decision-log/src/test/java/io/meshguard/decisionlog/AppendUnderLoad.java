@@ -1,0 +1,37 @@
+package io.meshguard.decisionlog;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A process that appends until it is killed, and prints the uid of each decision that was answered.
+ */
+final class AppendUnderLoad {
+
+  private static final int IN_FLIGHT = 64;
+
+  public static void main(String[] arguments) throws Exception {
+    String run = arguments[2];
+    PrintStream answered = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    DecisionLog log =
+        DecisionLog.open(
+            DecisionLogSettings.in(Path.of(arguments[0]), KafkaConnection.to(arguments[1])));
+    Semaphore room = new Semaphore(IN_FLIGHT);
+    for (long i = 0; true; i++) {
+      String uid = run + "-" + i;
+      room.acquire();
+      log.append(Decisions.of(uid))
+          .whenComplete(
+              (done, failure) -> {
+                if (failure == null) {
+                  answered.println(uid);
+                }
+                room.release();
+              });
+    }
+  }
+
+  private AppendUnderLoad() {}
+}
