@@ -62,7 +62,9 @@ class AdmissionIT {
                 "meshguard.cluster",
                 "test",
                 "meshguard.resources",
-                resources.toString()));
+                resources.toString(),
+                "meshguard.evaluation.deadline",
+                "20s"));
     topic = new DecisionTopic(kafka.bootstrapServers());
   }
 
@@ -283,7 +285,7 @@ class AdmissionIT {
   }
 
   private JsonNode answer(String path, byte[] review) {
-    HttpResponse<String> response = webhook.post(path + "?timeout=10s", review);
+    HttpResponse<String> response = webhook.post(path + "?timeout=30s", review);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
     return WebhookProcess.json(response.body()).get("response");

@@ -55,7 +55,7 @@ class Admissions {
   }
 
   private Judgement judge(AdmissionRequest request, Decision.Webhook webhook, Budget budget) {
-    Duration left = budget.left();
+    Duration left = budget.forEvaluation();
     if (!left.isPositive()) {
       return decider.failed(
           request,

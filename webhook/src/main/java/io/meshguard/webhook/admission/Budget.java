@@ -12,6 +12,8 @@ record Budget(long startNanos, Duration total) {
   /** What the way back to the API server may take. */
   private static final Duration MARGIN = Duration.ofMillis(100);
 
+  private static final long RECORD_PART = 5;
+
   /** Kubernetes always says how long it waits. */
   private static final Duration UNSAID = Duration.ofSeconds(10);
 
@@ -33,6 +35,14 @@ record Budget(long startNanos, Duration total) {
     Duration whole = said.isZero() ? UNSAID : said.compareTo(LONGEST) > 0 ? LONGEST : said;
     Duration margin = whole.compareTo(MARGIN.multipliedBy(4)) < 0 ? whole.dividedBy(4) : MARGIN;
     return new Budget(startNanos, whole.minus(margin));
+  }
+
+  /**
+   * What the evaluation may take: a part of what is left is for the record, also for that of a
+   * failure.
+   */
+  Duration forEvaluation() {
+    return left().minus(total.dividedBy(RECORD_PART));
   }
 
   Duration left() {

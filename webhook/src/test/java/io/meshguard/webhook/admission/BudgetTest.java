@@ -3,6 +3,7 @@ package io.meshguard.webhook.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +23,11 @@ class BudgetTest {
   })
   void takesWhatTheApiServerSaysLessTheWayBack(String timeout, long millis) {
     assertThat(Budget.starting(0, timeout).total()).isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @Test
+  void leavesTimeForTheRecord() {
+    Budget budget = Budget.starting(System.nanoTime(), "3s");
+    assertThat(budget.forEvaluation()).isBetween(Duration.ofSeconds(1), Duration.ofMillis(2320));
   }
 }
