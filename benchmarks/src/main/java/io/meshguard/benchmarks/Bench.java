@@ -8,7 +8,7 @@ import java.util.Optional;
  */
 public final class Bench {
 
-  private static final List<Benchmark> ALL = List.of(new EngineBenchmark());
+  private static final List<Benchmark> ALL = List.of(new EngineBenchmark(), new WebhookBenchmark());
 
   private Bench() {}
 

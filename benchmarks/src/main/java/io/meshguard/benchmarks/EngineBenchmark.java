@@ -80,9 +80,7 @@ final class EngineBenchmark implements Benchmark {
     List<String> command = new ArrayList<>(List.of(Project.tool("opa"), "bench"));
     command.addAll(List.of("--format", "json", "--count", String.valueOf(runs)));
     command.addAll(List.of("--data", ".", "--input", input.toString()));
-    for (String ignored : List.of("target", "schemas", "reporting", "examples", "*_test.rego")) {
-      command.add("--ignore=" + ignored);
-    }
+    command.addAll(Project.NOT_POLICIES);
     command.add("data.meshguard.verdict");
     String output = Project.run(command);
     Files.delete(input);

@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The checkout that is measured: the shipped policies, their bundle, and the pinned tools. */
 final class Project {
@@ -14,14 +17,41 @@ final class Project {
   private static final Path ROOT =
       Path.of(System.getProperty("meshguard.root", "")).toAbsolutePath();
 
+  /** What lies among the policies and is not evaluated, as options of {@code opa}. */
+  static final List<String> NOT_POLICIES =
+      Stream.of("target", "schemas", "reporting", "examples", "*_test.rego")
+          .map(pattern -> "--ignore=" + pattern)
+          .toList();
+
   private Project() {}
 
   static Path policies() {
     return ROOT.resolve("policies");
   }
 
+  /** The shipped bundle, or the one that the environment's {@code MESHGUARD_BUNDLE} names. */
   static Path bundle() {
-    return policies().resolve("target/bundle.tar.gz");
+    @Nullable String other = System.getenv("MESHGUARD_BUNDLE");
+    return other == null
+        ? policies().resolve("target/bundle.tar.gz")
+        : Path.of(other).toAbsolutePath();
+  }
+
+  static Path webhook() {
+    return ROOT.resolve("webhook/target/quarkus-app/quarkus-run.jar");
+  }
+
+  /** For a benchmark's files; on the disk that the checkout is on, empty at first. */
+  static Path emptyFolder(String benchmark) throws IOException {
+    Path folder = ROOT.resolve("benchmarks/target").resolve(benchmark);
+    if (Files.exists(folder)) {
+      try (Stream<Path> old = Files.walk(folder)) {
+        for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+    return Files.createDirectories(folder);
   }
 
   /** The path of a pinned tool, built first if need be. */
@@ -31,9 +61,18 @@ final class Project {
 
   /** The {@code input} of a 7 KB Pod's admission: {@code {"request": …, "context": …}}. */
   static byte[] podInput() throws IOException {
-    try (InputStream in = Project.class.getResourceAsStream("pod-input.json")) {
+    return resource("pod-input.json");
+  }
+
+  /** The context of {@link #podInput} as Kubernetes objects, for a webhook without a cluster. */
+  static byte[] podContext() throws IOException {
+    return resource("resources.yaml");
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = Project.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IOException("pod-input.json is not on the class path");
+        throw new IOException(name + " is not on the class path");
       }
       return in.readAllBytes();
     }

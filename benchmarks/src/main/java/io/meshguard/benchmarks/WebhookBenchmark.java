@@ -1,0 +1,160 @@
+package io.meshguard.benchmarks;
+
+import io.meshguard.benchmarks.load.HttpsLoad;
+import io.meshguard.benchmarks.load.ProcessUsage;
+import io.meshguard.benchmarks.load.TrustedAuthority;
+import io.meshguard.local.LocalKafka;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * HTTPS load on {@code /validate}, beside {@code opa run --server} on the same policies and input:
+ * round by round in turn, so that both meet the same machine. The webhook records every decision on
+ * disk and in a real Kafka; OPA records nothing.
+ */
+final class WebhookBenchmark implements Benchmark {
+  private static final List<Integer> CONCURRENCY = List.of(1, 8, 64);
+  private static final int PUBLISHED = 8;
+
+  /** How long it measures. */
+  private record Plan(int rounds, HttpsLoad.Bounds round, HttpsLoad.Bounds warmUp) {
+    static Plan of(boolean quick) {
+      return quick ? of(2, 2, 4) : of(5, 5, 20);
+    }
+
+    private static Plan of(int rounds, int seconds, int warmUpSeconds) {
+      return new Plan(rounds, bounds(seconds), bounds(warmUpSeconds));
+    }
+
+    private static HttpsLoad.Bounds bounds(int seconds) {
+      return new HttpsLoad.Bounds(20_000L * seconds, Duration.ofSeconds(seconds));
+    }
+  }
+
+  @Override
+  public String name() {
+    return "webhook";
+  }
+
+  @Override
+  public String description() {
+    return "HTTPS load on /validate, every decision recorded, beside opa run --server";
+  }
+
+  @Override
+  public Result run(boolean quick) throws Exception {
+    Path folder = Project.emptyFolder(name());
+    Path tls = folder.resolve("tls");
+    try (LocalKafka kafka =
+            LocalKafka.start(folder.resolve("kafka"), 0, folder.resolve("kafka.log"));
+        WebhookServer webhook = WebhookServer.start(kafka, tls, folder);
+        OpaServer opa = OpaServer.start(tls, folder)) {
+      LoadTrial trial =
+          new LoadTrial(TrustedAuthority.read(tls.resolve("ca.crt")), kafka.process().pid());
+      requireSameAnswer(trial, webhook, opa);
+      Plan plan = Plan.of(quick);
+      Map<Integer, List<LoadFigures>> medians = measure(trial, plan, List.of(webhook, opa));
+      memory(webhook, opa, kafka);
+      if (!quick) {
+        WebhookProfile.print(
+            trial, webhook, PUBLISHED, plan.warmUp(), folder.resolve("webhook.jfr"));
+      }
+      requireRecords(trial, webhook);
+      List<LoadFigures> published = Objects.requireNonNull(medians.get(PUBLISHED));
+      return Result.largerIsBetter(
+          name(),
+          published.getFirst().requestsPerSecond(),
+          published.getLast().requestsPerSecond(),
+          "requests/s");
+    }
+  }
+
+  /** Figures of two servers that disagree would compare nothing. */
+  private static void requireSameAnswer(LoadTrial trial, WebhookServer webhook, OpaServer opa)
+      throws IOException {
+    boolean ours = webhook.allows(trial.ask(webhook));
+    boolean rival = opa.allows(trial.ask(opa));
+    if (ours != rival) {
+      throw new IOException("the webhook allows the Pod: " + ours + "; opa: " + rival);
+    }
+  }
+
+  /** Without its records, the webhook would do less than it says. */
+  private static void requireRecords(LoadTrial trial, WebhookServer webhook) throws IOException {
+    long recorded = webhook.recorded();
+    long answered = trial.answers(webhook);
+    if (recorded < answered) {
+      throw new IOException(
+          "the webhook answered " + answered + " requests, Kafka has " + recorded + " decisions");
+    }
+    print("Each of the webhook's %d answers is a record in Kafka.%n", answered);
+  }
+
+  private static Map<Integer, List<LoadFigures>> measure(
+      LoadTrial trial, Plan plan, List<Contender> contenders)
+      throws IOException, InterruptedException {
+    print(
+        "%s; %d rounds of %d s in turn after %d s of warm-up each; load average before: %s; log on %s%n",
+        Project.bundle().getFileName(),
+        plan.rounds(),
+        plan.round().time().toSeconds(),
+        plan.warmUp().time().toSeconds(),
+        Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0],
+        Files.getFileStore(Project.bundle()).type());
+    for (Contender contender : contenders) {
+      trial.round(contender, PUBLISHED, plan.warmUp());
+    }
+    print("%n%24s |%26s | %s%n", "", "latency, ms", "processor time, ms/request");
+    print(
+        "%-13s %10s | %8s %8s %8s | %8s %8s %8s%n",
+        "concurrency", "requests/s", "p50", "p95", "p99", "server", "client", "Kafka");
+    Map<Integer, List<LoadFigures>> medians = new TreeMap<>();
+    for (int concurrency : CONCURRENCY) {
+      List<LoadFigures> figures =
+          trial.compare(contenders, concurrency, plan.rounds(), plan.round());
+      for (int i = 0; i < contenders.size(); i++) {
+        row(concurrency, contenders.get(i).name(), figures.get(i));
+      }
+      print(
+          "%13s %9.2fx%n",
+          "ratio", figures.getFirst().requestsPerSecond() / figures.getLast().requestsPerSecond());
+      medians.put(concurrency, figures);
+    }
+    return medians;
+  }
+
+  private static void row(int concurrency, String name, LoadFigures figures) {
+    print(
+        "%2d %-10s %10.0f | %8.2f %8.2f %8.2f | %8.3f %8.3f %8.3f%n",
+        concurrency,
+        name,
+        figures.requestsPerSecond(),
+        figures.p50(),
+        figures.p95(),
+        figures.p99(),
+        figures.server(),
+        figures.client(),
+        figures.kafka());
+  }
+
+  private static void memory(WebhookServer webhook, OpaServer opa, LocalKafka kafka)
+      throws IOException {
+    print(
+        "%nPeak resident memory: meshguard %d MiB, opa %d MiB, Kafka %d MiB%n",
+        ProcessUsage.peakResidentMebibytes(webhook.processId()),
+        ProcessUsage.peakResidentMebibytes(opa.processId()),
+        ProcessUsage.peakResidentMebibytes(kafka.process().pid()));
+  }
+
+  @SuppressWarnings("SystemOut")
+  private static void print(String format, Object... values) {
+    System.out.printf(Locale.ROOT, format, values);
+  }
+}

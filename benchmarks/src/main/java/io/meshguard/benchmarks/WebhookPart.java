@@ -1,0 +1,67 @@
+package io.meshguard.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A part of the webhook's work on a request. A sample belongs to the part of its innermost frame
+ * that belongs to any: JSON that the masking reads counts as masking. Where prefixes overlap, the
+ * earlier part wins.
+ */
+enum WebhookPart {
+  TLS("TLS", "io.netty.handler.ssl.", "sun.security.", "com.sun.crypto.", "javax.crypto."),
+  HTTP("HTTP and sockets", "io.netty.", "io.vertx.", "io.quarkus.vertx."),
+  EVALUATION(
+      "evaluation of the policies",
+      "io.meshguard.engine.",
+      "com.styra.opa.",
+      "com.dylibso.chicory."),
+  REVIEW(
+      "reading the review",
+      "io.meshguard.admission.AdmissionReviewReader",
+      "io.meshguard.admission.StrictJson",
+      "io.meshguard.admission.AdmissionRequest"),
+  ENCODING(
+      "encoding the decision record",
+      "io.meshguard.events.EventCodec",
+      "io.meshguard.decisionlog.EventWriter"),
+  MASKING("masking the decision record", "io.meshguard.events."),
+  KAFKA(
+      "sending to Kafka",
+      "org.apache.kafka.",
+      "io.meshguard.decisionlog.Transmission",
+      "io.meshguard.decisionlog.Drainer"),
+  LOG("write-ahead log", "io.meshguard.decisionlog."),
+  DECISION("input, verdict and answer", "io.meshguard.admission.", "io.meshguard.webhook."),
+  OTHER("other");
+
+  private final String title;
+  private final List<String> prefixes;
+
+  WebhookPart(String title, String... prefixes) {
+    this.title = title;
+    this.prefixes = List.of(prefixes);
+  }
+
+  String title() {
+    return title;
+  }
+
+  /**
+   * @param classes of a sample's frames, innermost first
+   */
+  static WebhookPart of(List<String> classes) {
+    return classes.stream()
+        .map(WebhookPart::ofClass)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElse(OTHER);
+  }
+
+  private static Optional<WebhookPart> ofClass(String name) {
+    return Arrays.stream(values())
+        .filter(part -> part.prefixes.stream().anyMatch(name::startsWith))
+        .findFirst();
+  }
+}

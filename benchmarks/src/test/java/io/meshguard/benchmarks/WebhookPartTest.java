@@ -1,0 +1,43 @@
+package io.meshguard.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WebhookPartTest {
+
+  @Test
+  void countsLibrariesAsThePartThatCallsThem() {
+    assertThat(
+            WebhookPart.of(
+                List.of(
+                    "java.util.HashMap",
+                    "com.fasterxml.jackson.databind.ObjectMapper",
+                    "io.meshguard.events.ObjectMasker",
+                    "io.meshguard.admission.Recorder",
+                    "io.meshguard.admission.Decider")))
+        .isEqualTo(WebhookPart.MASKING);
+  }
+
+  @Test
+  void tellsTheRecordsEncodingFromItsMasking() {
+    assertThat(WebhookPart.of(List.of("io.meshguard.events.EventCodec")))
+        .isEqualTo(WebhookPart.ENCODING);
+  }
+
+  @Test
+  void tellsTlsFromTheRestOfTheNetwork() {
+    assertThat(
+            WebhookPart.of(List.of("sun.security.ssl.SSLEngineImpl", "io.netty.channel.Channel")))
+        .isEqualTo(WebhookPart.TLS);
+    assertThat(WebhookPart.of(List.of("sun.nio.ch.SocketDispatcher", "io.netty.channel.Channel")))
+        .isEqualTo(WebhookPart.HTTP);
+  }
+
+  @Test
+  void doesNotGuess() {
+    assertThat(WebhookPart.of(List.of("java.lang.Thread"))).isEqualTo(WebhookPart.OTHER);
+    assertThat(WebhookPart.of(List.of())).isEqualTo(WebhookPart.OTHER);
+  }
+}
