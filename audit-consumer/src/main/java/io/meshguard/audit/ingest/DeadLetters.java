@@ -15,6 +15,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,7 +37,11 @@ class DeadLetters {
   private final MutinyEmitter<byte[]> emitter;
   private final IngestMetrics metrics;
 
-  DeadLetters(@Channel("dead-letters") MutinyEmitter<byte[]> emitter, IngestMetrics metrics) {
+  // Unbounded, for a full buffer makes the emitter throw; a batch bounds it.
+  DeadLetters(
+      @Channel("dead-letters") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+          MutinyEmitter<byte[]> emitter,
+      IngestMetrics metrics) {
     this.emitter = emitter;
     this.metrics = metrics;
   }

@@ -32,7 +32,9 @@ class RecordReader {
       if (event.time().isBefore(EARLIEST) || event.time().isAfter(LATEST)) {
         return new DeadLetter(record, "INVALID_DATA", "at time: not within the years 1 to 9999");
       }
-      return new Received(record, new Batch.Received(event, value));
+      // The bytes are what is stored: the large trees need not stay in memory with the batch.
+      DecisionEvent light = event.withData(event.data().withoutObjects());
+      return new Received(record, new Batch.Received(light, value));
     } catch (MalformedEventException e) {
       return new DeadLetter(record, e.reason().name(), String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError e) {

@@ -20,6 +20,7 @@ public record Batch(List<Received> decisions, List<Reached> reached) {
   /**
    * A decision, and the very bytes it came in.
    *
+   * @param event may lack the decision's input and previous object
    * @param bytes UTF-8 JSON; not copied, and must not be changed
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared; a copy would double each batch

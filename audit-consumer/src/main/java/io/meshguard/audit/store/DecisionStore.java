@@ -1,8 +1,10 @@
 package io.meshguard.audit.store;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where decisions are kept. PostgreSQL stands behind it; a columnar cluster could.
@@ -26,6 +28,14 @@ public interface DecisionStore {
   /** Decisions that match, newest first. */
   Page find(DecisionFilter filter, int limit);
 
+  /**
+   * What was stored since a position, in the order in which it was stored. Misses nothing, also not
+   * what a transaction stored that began before the position and ended after it.
+   *
+   * @param since null to learn the position of now
+   */
+  Followed follow(DecisionFilter filter, @Nullable String since);
+
   /** The whole record as it was on Kafka: a CloudEvent in JSON. */
   Optional<String> record(UUID id);
 
@@ -36,4 +46,14 @@ public interface DecisionStore {
    * @param duplicates decisions that were stored already, or twice in the batch
    */
   record Stored(int added, int duplicates) {}
+
+  /**
+   * @param position where to go on; opaque
+   */
+  record Followed(List<DecisionSummary> items, String position) {
+
+    public Followed {
+      items = List.copyOf(items);
+    }
+  }
 }

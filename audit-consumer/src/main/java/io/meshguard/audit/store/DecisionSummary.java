@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param group the API group, empty for the core group
  * @param policies ids of the policies that were violated or patched, sorted
+ * @param error why there is no verdict; null unless the outcome is failed
  * @param patchCount how many operations the patch has
  * @param revision the bundle's
  */
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
   "dryRun",
   "policies",
   "violations",
+  "error",
   "patchCount",
   "revision"
 })
@@ -54,6 +56,7 @@ public record DecisionSummary(
     boolean dryRun,
     List<String> policies,
     List<Violation> violations,
+    @Nullable String error,
     int patchCount,
     String revision) {
 

@@ -1,11 +1,6 @@
 package io.meshguard.audit.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.meshguard.audit.AuditSettings;
-import io.meshguard.events.Violation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,9 +48,6 @@ class PostgresDecisionStore implements DecisionStore {
         SET next_offset = greatest(stored_offsets.next_offset, excluded.next_offset),
             topic = excluded.topic, stored_at = now()
       """;
-
-  private static final ObjectReader VIOLATIONS =
-      new ObjectMapper().readerFor(new TypeReference<List<Violation>>() {});
 
   private final Database database;
   private final Partitions partitions;
@@ -138,7 +129,7 @@ class PostgresDecisionStore implements DecisionStore {
           try (PreparedStatement statement = query.prepare(connection);
               ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-              items.add(summary(rows));
+              items.add(Summaries.read(rows));
             }
           }
           if (items.size() <= limit) {
@@ -150,6 +141,12 @@ class PostgresDecisionStore implements DecisionStore {
   }
 
   @Override
+  public Followed follow(DecisionFilter filter, @Nullable String since) {
+    return database.query(
+        settings.audit().queryTimeout(), connection -> Following.in(connection, filter, since));
+  }
+
+  @Override
   public Optional<String> record(UUID id) {
     return database.query(
         settings.audit().queryTimeout(),
@@ -158,47 +155,9 @@ class PostgresDecisionStore implements DecisionStore {
               connection.prepareStatement("SELECT record FROM decisions WHERE id = ? LIMIT 1")) {
             statement.setObject(1, id);
             try (ResultSet rows = statement.executeQuery()) {
-              return rows.next() ? Optional.of(text(rows, "record")) : Optional.empty();
+              return rows.next() ? Optional.of(Summaries.text(rows, "record")) : Optional.empty();
             }
           }
         });
-  }
-
-  private static DecisionSummary summary(ResultSet row) throws SQLException {
-    return new DecisionSummary(
-        row.getObject("id", UUID.class),
-        row.getObject("time", OffsetDateTime.class).toInstant(),
-        text(row, "outcome"),
-        text(row, "cluster"),
-        text(row, "source"),
-        row.getString("webhook"),
-        text(row, "operation"),
-        text(row, "api_group"),
-        text(row, "kind"),
-        row.getString("subresource"),
-        row.getString("namespace"),
-        row.getString("name"),
-        text(row, "username"),
-        row.getBoolean("dry_run"),
-        List.of((String[]) row.getArray("policies").getArray()),
-        violations(text(row, "violations")),
-        row.getInt("patch_count"),
-        text(row, "revision"));
-  }
-
-  private static List<Violation> violations(String json) {
-    try {
-      return VIOLATIONS.readValue(json);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("violations that were stored do not parse", e);
-    }
-  }
-
-  private static String text(ResultSet row, String column) throws SQLException {
-    @Nullable String value = row.getString(column);
-    if (value == null) {
-      throw new IllegalStateException("column " + column + " is null");
-    }
-    return value;
   }
 }

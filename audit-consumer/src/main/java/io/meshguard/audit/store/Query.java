@@ -15,7 +15,7 @@ final class Query {
 
   private static final String SUMMARY =
       "id, time, outcome, cluster, source, webhook, operation, api_group, kind, subresource,"
-          + " namespace, name, username, dry_run, policies, violations, patch_count, revision";
+          + " namespace, name, username, dry_run, policies, violations, error, patch_count, revision";
 
   private final StringBuilder sql;
   private final List<Object> parameters = new ArrayList<>();
@@ -29,6 +29,17 @@ final class Query {
     Query query = new Query("SELECT " + SUMMARY);
     query.where(filter);
     query.sql.append(" ORDER BY time DESC, id DESC LIMIT ?");
+    query.parameters.add(limit);
+    return query;
+  }
+
+  /** Summaries that match, in the order of the transactions that stored them. */
+  static Query stored(DecisionFilter filter, String since, String before, int limit) {
+    Query query = new Query("SELECT stored_in::text AS stored_in, " + SUMMARY);
+    query.where(filter);
+    query.and("stored_in >= CAST(? AS xid8)", since);
+    query.and("stored_in < CAST(? AS xid8)", before);
+    query.sql.append(" ORDER BY decisions.stored_in, time, id LIMIT ?");
     query.parameters.add(limit);
     return query;
   }

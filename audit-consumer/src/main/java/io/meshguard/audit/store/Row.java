@@ -20,7 +20,7 @@ final class Row {
   static final String COLUMNS =
       "time, id, cluster, source, webhook, outcome, operation, api_group, kind, subresource,"
           + " namespace, name, username, dry_run, unchanged_mutation, policies, patch_count,"
-          + " revision, search, violations, record";
+          + " revision, error, search, violations, record";
 
   /** B-tree and GIN refuse keys of more than about 2700 bytes. */
   private static final int INDEXED_CHARACTERS = 512;
@@ -53,9 +53,15 @@ final class Row {
     out.field(array(policies));
     out.field(Integer.toString(decision.patches().size()));
     out.field(decision.bundle().revision());
+    out.field(error(decision));
     out.field(searched(decision, policies));
     out.field(json(decision.violations()));
     out.lastField(received.bytes());
+  }
+
+  private static @Nullable String error(Decision decision) {
+    Decision.Failure failure = decision.error();
+    return failure == null ? null : failure.reason() + ": " + failure.message();
   }
 
   private static boolean unchangedMutation(Decision decision) {
@@ -82,19 +88,14 @@ final class Row {
     parts.add(request.kind().kind());
     parts.add(request.name());
     parts.add(request.user());
-    parts.add(request.operation());
     parts.add(request.subresource());
-    parts.add(request.uid());
     parts.addAll(policies);
     for (Violation violation : decision.violations()) {
       parts.add(violation.message());
       parts.add(violation.path());
       parts.add(violation.exemption());
     }
-    if (decision.error() != null) {
-      parts.add(decision.error().reason());
-      parts.add(decision.error().message());
-    }
+    parts.add(error(decision));
     StringBuilder text = new StringBuilder();
     for (String part : parts) {
       if (part != null && text.length() < SEARCHED_CHARACTERS) {

@@ -134,7 +134,7 @@ public class PagesResource {
     ResponseBuilder<TemplateInstance> response =
         ResponseBuilder.create(RestResponse.Status.fromStatusCode(status), page);
     if (address != null) {
-      response.header("HX-Push-Url", address);
+      response.header("HX-Replace-Url", address);
     }
     return response.header("Cache-Control", "no-store").build();
   }

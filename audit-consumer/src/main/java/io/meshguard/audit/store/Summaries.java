@@ -1,0 +1,64 @@
+package io.meshguard.audit.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.meshguard.events.Violation;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows of {@link Query}. */
+final class Summaries {
+
+  private static final ObjectReader VIOLATIONS =
+      new ObjectMapper().readerFor(new TypeReference<List<Violation>>() {});
+
+  /** The row the result set stands at. */
+  static DecisionSummary read(ResultSet row) throws SQLException {
+    return new DecisionSummary(
+        row.getObject("id", UUID.class),
+        row.getObject("time", OffsetDateTime.class).toInstant(),
+        text(row, "outcome"),
+        text(row, "cluster"),
+        text(row, "source"),
+        row.getString("webhook"),
+        text(row, "operation"),
+        text(row, "api_group"),
+        text(row, "kind"),
+        row.getString("subresource"),
+        row.getString("namespace"),
+        row.getString("name"),
+        text(row, "username"),
+        row.getBoolean("dry_run"),
+        List.of((String[]) row.getArray("policies").getArray()),
+        violations(text(row, "violations")),
+        row.getString("error"),
+        row.getInt("patch_count"),
+        text(row, "revision"));
+  }
+
+  private static List<Violation> violations(String json) {
+    try {
+      return VIOLATIONS.readValue(json);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("violations that were stored do not parse", e);
+    }
+  }
+
+  /** A column that is never null. */
+  static String text(ResultSet row, String column) throws SQLException {
+    @Nullable String value = row.getString(column);
+    if (value == null) {
+      throw new IllegalStateException("column " + column + " is null");
+    }
+    return value;
+  }
+
+  private Summaries() {}
+}
