@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The packaged application as a process of its own, with a real Kafka and a real PostgreSQL. */
@@ -127,6 +128,19 @@ final class AuditStack implements AutoCloseable {
 
   HttpResponse<String> get(String path) throws IOException {
     return fetch(URI.create(url() + path));
+  }
+
+  /** The data of the first event of a stream of server-sent events; blocks until there is one. */
+  String firstEvent(String path) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path)).build();
+    try (Stream<String> lines = HTTP.send(request, BodyHandlers.ofLines()).body()) {
+      return lines.filter(line -> line.startsWith("data:")).findFirst().orElseThrow().substring(5);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static HttpResponse<String> fetch(URI uri) throws IOException {

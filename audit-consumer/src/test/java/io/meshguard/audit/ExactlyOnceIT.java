@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -72,13 +73,16 @@ class ExactlyOnceIT {
   @Test
   @Order(2)
   void storesEachDecisionOnceWhenItIsKilledUnderLoad() throws Exception {
-    try (Load load = new Load()) {
+    Load load = new Load();
+    try {
       for (int kill = 0; kill < KILLS; kill++) {
         long before = stack.count(STORED);
         Eventually.holds(() -> assertThat(stack.count(STORED)).isGreaterThan(before + 500));
         stack.application().kill();
         stack.startApplication();
       }
+    } finally {
+      load.stop();
     }
     assertThatAllIsStoredOnce();
   }
@@ -87,12 +91,15 @@ class ExactlyOnceIT {
   @Order(3)
   void losesNothingWhilePostgresIsAway() throws Exception {
     long process = stack.application().pid();
-    try (Load load = new Load()) {
+    Load load = new Load();
+    try {
       stack.postgres().kill();
       Eventually.holds(
           () -> assertThat(stack.management("/q/health/ready").statusCode()).isEqualTo(503));
       stack.startPostgres();
       stack.awaitReady();
+    } finally {
+      load.stop();
     }
     assertThatAllIsStoredOnce();
     assertThat(stack.application().alive()).isTrue();
@@ -105,7 +112,7 @@ class ExactlyOnceIT {
     stack.application().close();
     stack.startApplication();
     stack.awaitReady();
-    DecisionEvent event = publishOne();
+    DecisionEvent event = publishOne("after-restart");
     Eventually.holds(
         () -> assertThat(stack.get("/api/v1/decisions/" + event.id()).statusCode()).isEqualTo(200));
     assertThatAllIsStoredOnce();
@@ -114,9 +121,26 @@ class ExactlyOnceIT {
     assertThat(metrics.path("meshguard_audit_duplicates_total").asLong()).isZero();
   }
 
-  private DecisionEvent publishOne() {
+  @Test
+  @Order(5)
+  void tellsFollowersOfNewDecisionsThatMatch() {
+    CompletableFuture<String> first =
+        CompletableFuture.supplyAsync(
+            () -> stack.firstEvent("/api/v1/decisions/stream?name=followed"));
+    Eventually.holds(
+        () -> {
+          publishOne("not-followed");
+          publishOne("followed");
+          assertThat(first).isDone();
+        });
+    JsonNode decision = Sample.json(first.join());
+    assertThat(decision.path("name").textValue()).isEqualTo("followed");
+    assertThat(published).containsKey(UUID.fromString(decision.path("id").textValue()));
+  }
+
+  private DecisionEvent publishOne(String name) {
     try (Topic topic = new Topic(stack.bootstrapServers())) {
-      DecisionEvent event = Sample.named("after-restart").event();
+      DecisionEvent event = Sample.named(name).event();
       topic.publish(event);
       published.put(event.id(), true);
       records.incrementAndGet();
@@ -150,8 +174,8 @@ class ExactlyOnceIT {
     assertThat(stack.count(STORED)).isEqualTo(published.size());
   }
 
-  /** Publishes up to 2000 decisions a second until it is closed, every tenth of them twice. */
-  private static final class Load implements AutoCloseable {
+  /** Publishes up to 2000 decisions a second until it is stopped, every tenth of them twice. */
+  private static final class Load {
 
     private static final int RECORDS_A_TICK = 20;
     private static final long TICK_NANOS = 10_000_000;
@@ -177,8 +201,7 @@ class ExactlyOnceIT {
       }
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void stop() throws InterruptedException {
       stopped.set(true);
       thread.join();
     }
