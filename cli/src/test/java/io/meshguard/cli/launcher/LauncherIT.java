@@ -131,10 +131,21 @@ class LauncherIT {
   @Test
   void buildsAgainAfterAChange() throws Exception {
     buildsOnceShowsProgressAndRunsTheCommand();
-    Path source = write("project/webhook/src/main/java/A.java", "class A {}");
+    Path source = write("project/admission/src/main/java/A.java", "class A {}");
     Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
 
     assertThat(run(newJdk(), "check").errors()).contains("Built in ");
+  }
+
+  @Test
+  void leavesAloneWhatARunningStackRunsFrom() throws Exception {
+    buildsOnceShowsProgressAndRunsTheCommand();
+    write("project/.meshguard/state.json", "{}");
+    Path source = write("project/webhook/src/main/java/A.java", "class A {}");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+
+    assertThat(run(newJdk(), "up").errors()).isEmpty();
+    assertThat(run(newJdk(), "check").errors()).isEmpty();
   }
 
   @Test
