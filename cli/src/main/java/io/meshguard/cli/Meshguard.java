@@ -25,13 +25,7 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     version = "Meshguard 0.1.0",
-    subcommands = HelpCommand.class,
-    footer = {
-      "",
-      "The launcher ./meshguard also knows:",
-      "  test [MODULE...]   the whole build with every test",
-      "  bench NAME         the benchmarks"
-    })
+    subcommands = HelpCommand.class)
 public final class Meshguard implements Runnable {
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -50,6 +44,15 @@ public final class Meshguard implements Runnable {
         .addSubcommand(new CheckCommand())
         .addSubcommand(new AuditCommand())
         .addSubcommand(new PolicyCommand(installation));
+    // Not in the annotation, from which every subcommand would inherit it.
+    commandLine
+        .getCommandSpec()
+        .usageMessage()
+        .footer(
+            "",
+            "The launcher ./meshguard also knows:",
+            "  test [MODULE...]   the whole build with every test",
+            "  bench NAME         the benchmarks");
     return commandLine
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))

@@ -5,6 +5,8 @@ import io.meshguard.cli.CommandFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.Optional;
  */
 record DataFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long NEEDED_BYTES = 512L << 20;
 
   DataFolder {
     path = path.toAbsolutePath().normalize();
@@ -85,8 +88,18 @@ record DataFolder(Path path) {
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Files.createDirectories(logs());
       Files.createDirectories(resources());
+      requireSpace(Files.getFileStore(path).getUsableSpace());
     } catch (IOException e) {
       throw unwritable(e);
+    }
+  }
+
+  /** Servers that run out of space while they start say so in many ways, or cannot say anything. */
+  private void requireSpace(long free) {
+    if (free < NEEDED_BYTES) {
+      throw new CommandFailure(
+          "the disk that holds %s is full: %d MiB are free and %d MiB are needed. Make room, or choose another with --data-dir"
+              .formatted(path, free >> 20, NEEDED_BYTES >> 20));
     }
   }
 
@@ -141,11 +154,10 @@ record DataFolder(Path path) {
     return new CommandFailure("the data folder " + path + " cannot be written: " + reason(e), e);
   }
 
-  /**
-   * "No space left on device" says it all; other messages of {@link IOException} are just the path.
-   */
   private static String reason(IOException e) {
-    String message = e.getMessage();
-    return message == null || message.startsWith("/") ? e.getClass().getSimpleName() : message;
+    if (e instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
+    return e instanceof AccessDeniedException ? "permission denied" : e.toString();
   }
 }

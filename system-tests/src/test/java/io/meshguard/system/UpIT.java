@@ -1,0 +1,201 @@
+package io.meshguard.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of {@code meshguard up}: how it starts, what it notices, and that nothing of it is ever left behind. */
+@Timeout(300)
+class UpIT {
+  private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  private record Run(int exitCode, String output) {}
+
+  @AfterEach
+  void stop() throws Exception {
+    run("down", "--data-dir", data());
+  }
+
+  @Test
+  void isFoundByASecondUpAndStoppedByDown() throws Exception {
+    Run first = up("--detach");
+    assertThat(first.exitCode()).as(first.output()).isZero();
+    assertThat(first.output()).contains("Ready after", "curl --cacert");
+
+    JsonNode status = status();
+    assertThat(status.path("healthy").booleanValue()).isTrue();
+    List<ProcessHandle> processes = processes(status);
+    assertThat(processes).hasSize(4).allMatch(ProcessHandle::isAlive);
+
+    Run second = up();
+    assertThat(second.exitCode()).as(second.output()).isZero();
+    assertThat(second.output()).startsWith("Meshguard already runs");
+    assertThat(processes(status())).isEqualTo(processes);
+
+    Run down = run("down", "--data-dir", data());
+    assertThat(down).isEqualTo(new Run(0, "Stopped.\n"));
+    assertThat(processes).noneMatch(ProcessHandle::isAlive);
+    assertThat(run("status", "--data-dir", data()).exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void putsASavedPolicyIntoForceAndKeepsTheOldOneWhenItIsBroken() throws Exception {
+    Path policies = copyOf(ROOT.resolve("policies"));
+    assertThat(up("--detach", "--policies", policies.toString()).exitCode()).isZero();
+    String before = revision();
+
+    Path rule = policies.resolve("verdict.rego");
+    String source = Files.readString(rule);
+    Files.writeString(rule, source + "\nanswer := 42\n");
+    await(() -> !revision().equals(before));
+    String changed = revision();
+
+    Files.writeString(rule, source + "\nanswer := 42 +\n");
+    await(() -> status().has("policyError"));
+    assertThat(status().path("policyError").textValue()).contains("verdict.rego");
+    assertThat(revision()).isEqualTo(changed);
+
+    Files.writeString(rule, source);
+    await(() -> revision().equals(before));
+    assertThat(status().has("policyError")).isFalse();
+  }
+
+  @Test
+  void leavesNothingBehindWhenItIsKilled() throws Exception {
+    assertThat(up("--detach").exitCode()).isZero();
+    List<ProcessHandle> processes = processes(status());
+
+    supervisor().destroyForcibly();
+
+    for (ProcessHandle process : processes) {
+      var unused = process.onExit().get(30, TimeUnit.SECONDS);
+    }
+    assertThat(run("status", "--data-dir", data()).exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void namesATakenPortAndStartsNothing() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      Run run = up("--port-kafka", Integer.toString(taken.getLocalPort()));
+
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.output())
+          .contains("meshguard: port " + taken.getLocalPort() + ", wanted for Kafka (--port-kafka), is taken by ");
+      assertThat(Files.exists(folder.resolve("data/state.json"))).isFalse();
+    }
+  }
+
+  @Test
+  void stopsWhatItHasStartedWhenOneServerDoesNotStart() throws Exception {
+    Path broken = folder.resolve("data/kafka/data/meta.properties");
+    Files.createDirectories(broken.getParent());
+    Files.writeString(broken, "version=1\n");
+
+    Run run = up();
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.output()).contains("meshguard: Kafka ended with exit code 1 while starting");
+    assertThat(Files.exists(folder.resolve("data/state.json"))).isFalse();
+    assertThat(ProcessHandle.allProcesses().map(process -> process.info().commandLine().orElse("")))
+        .noneMatch(line -> line.contains(data()));
+  }
+
+  private Run up(String... options) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("up", "--data-dir", data()));
+    for (String port : List.of("webhook", "webhook-management", "audit", "audit-management", "kafka", "postgres")) {
+      arguments.addAll(List.of("--port-" + port, "0"));
+    }
+    for (String option : options) {
+      // An option that is given twice is refused.
+      int earlier = arguments.indexOf(option);
+      if (earlier >= 0) {
+        arguments.subList(earlier, earlier + 2).clear();
+      }
+      arguments.add(option);
+    }
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private Run run(String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dmeshguard.root=" + ROOT,
+                "-cp",
+                ROOT.resolve("cli/target/meshguard/lib") + "/*",
+                "io.meshguard.cli.Meshguard"));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Run(process.waitFor(), output);
+  }
+
+  private String data() {
+    return folder.resolve("data").toString();
+  }
+
+  private JsonNode status() throws Exception {
+    return JSON.readTree(run("status", "--data-dir", data(), "--format", "json").output());
+  }
+
+  private String revision() throws Exception {
+    return status().at("/webhook/bundle/revision").asText();
+  }
+
+  private ProcessHandle supervisor() throws IOException {
+    JsonNode state = JSON.readTree(Files.readString(folder.resolve("data/state.json")));
+    return ProcessHandle.of(state.at("/supervisor/pid").longValue()).orElseThrow();
+  }
+
+  private static List<ProcessHandle> processes(JsonNode status) {
+    List<ProcessHandle> processes = new ArrayList<>();
+    for (JsonNode service : status.path("services")) {
+      processes.add(ProcessHandle.of(service.path("pid").longValue()).orElseThrow());
+    }
+    return processes;
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  /** Asks again at once: each question takes a while itself. */
+  private static void await(Condition condition) throws Exception {
+    Instant end = Instant.now().plus(DEADLINE);
+    while (!condition.holds()) {
+      assertThat(Instant.now()).isBefore(end);
+    }
+  }
+
+  private Path copyOf(Path source) throws IOException {
+    Path target = folder.resolve("policies");
+    try (Stream<Path> files = Files.walk(source)) {
+      for (Path file : files.filter(path -> !path.startsWith(source.resolve("target"))).toList()) {
+        Files.copy(file, target.resolve(source.relativize(file)));
+      }
+    }
+    return target;
+  }
+}
