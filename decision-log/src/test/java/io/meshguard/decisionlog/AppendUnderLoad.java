@@ -10,6 +10,9 @@ import java.util.concurrent.Semaphore;
  */
 final class AppendUnderLoad {
 
+  /** So that a slow disk or broker has to take only so much afterwards. */
+  private static final long MOST_RECORDS = 20_000;
+
   private static final int IN_FLIGHT = 64;
 
   public static void main(String[] arguments) throws Exception {
@@ -19,7 +22,7 @@ final class AppendUnderLoad {
         DecisionLog.open(
             DecisionLogSettings.in(Path.of(arguments[0]), KafkaConnection.to(arguments[1])));
     Semaphore room = new Semaphore(IN_FLIGHT);
-    for (long i = 0; true; i++) {
+    for (long i = 0; i < MOST_RECORDS; i++) {
       String uid = run + "-" + i;
       room.acquire();
       log.append(Decisions.of(uid))
@@ -31,6 +34,7 @@ final class AppendUnderLoad {
                 room.release();
               });
     }
+    Thread.currentThread().join();
   }
 
   private AppendUnderLoad() {}

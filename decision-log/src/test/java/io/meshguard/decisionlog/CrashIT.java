@@ -35,7 +35,9 @@ class CrashIT {
           DecisionLogSettings.in(directory, KafkaConnection.to(kafka.bootstrapServers()));
       try (DecisionLog log = DecisionLog.open(settings)) {
         log.append(Decisions.of("last")).get(10, TimeUnit.SECONDS);
-        Eventually.until("Kafka has everything", () -> log.status().backlogRecords() == 0);
+        Eventually.until(
+            () -> "Kafka has everything: " + log.status(),
+            () -> log.status().backlogRecords() == 0);
       }
       Received received = Received.from(kafka.bootstrapServers());
 
