@@ -1,8 +1,7 @@
-module meshguard.invalid/tools/opa
+module meshguard.invalid/compliance
 
 go 1.26.0
 
-tool github.com/open-policy-agent/opa
 
 require (
 	github.com/agnivade/levenshtein v1.2.1 // indirect

@@ -17,10 +17,10 @@ import (
 )
 
 type planned struct {
-	Case     cases.TestCase  `json:"case"`
-	Input    json.RawMessage `json:"input,omitempty"`
-	Plan     *ir.Policy      `json:"plan,omitempty"`
-	Error    string          `json:"error,omitempty"`
+	Case  cases.TestCase  `json:"case"`
+	Input json.RawMessage `json:"input,omitempty"`
+	Plan  *ir.Policy      `json:"plan,omitempty"`
+	Error string          `json:"error,omitempty"`
 }
 
 var errCaptured = errors.New("captured")

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -14,8 +15,6 @@ import java.util.function.Supplier;
  */
 final class Opa {
 
-  static final List<String> ENTRYPOINT = List.of("--entrypoint", "test/answer");
-
   private static final Supplier<String> BINARY = new Once();
 
   private Opa() {}
@@ -24,29 +23,21 @@ final class Opa {
    * Builds a bundle of one module into {@code folder/bundle.tar.gz}, with {@code data.test.answer}
    * as entrypoint.
    */
-  static Path build(Path folder, String rego, String revision) {
-    return build(folder, rego, "{}", revision, ENTRYPOINT);
-  }
-
-  static Path build(Path folder, String rego, String data, String revision, List<String> options) {
+  static Path build(Path folder, String target, String rego, String data, String revision) {
     try {
       Path source = Files.createTempDirectory(folder, "source");
       Files.writeString(source.resolve("policy.rego"), rego);
       Files.writeString(source.resolve("data.json"), data);
       Path built = source.resolveSibling(source.getFileName() + ".tar.gz");
-      List<String> command =
-          new ArrayList<>(
-              List.of("build", "-t", "wasm", "-b", source.toString(), "-o", built.toString()));
-      command.addAll(List.of("--revision", revision));
-      command.addAll(options);
+      List<String> command = new ArrayList<>(List.of("build", "--target", target));
+      command.addAll(List.of("--bundle", source.toString(), "--output", built.toString()));
+      command.addAll(List.of("--revision", revision, "--entrypoint", "test/answer"));
       run(command);
-      Path bundle = folder.resolve("bundle.tar.gz");
-      Files.move(
+      return Files.move(
           built,
-          bundle,
-          java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      return bundle;
+          folder.resolve("bundle.tar.gz"),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -19,8 +19,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,7 @@ final class PlanCompiler {
   private final Plan plan;
   private final Constants constants;
   private final Map<String, Integer> functions = new HashMap<>();
-  private final SortedSet<String> unknown = new TreeSet<>();
+  private final SortedMap<String, String> unknown = new TreeMap<>();
 
   private PlanCompiler(Plan plan) {
     this.plan = plan;
@@ -200,7 +200,7 @@ final class PlanCompiler {
   }
 
   void unknown(String function, Location location) {
-    unknown.add(at(location) + ": " + function);
+    unknown.put(at(location), function);
   }
 
   String at(Location location) {

