@@ -25,7 +25,8 @@ final class WebhookServer implements Contender {
   private static final Duration DRAIN = Duration.ofSeconds(120);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ChildProcess process;
   private final int port;
   private final int managementPort;

@@ -140,7 +140,9 @@ final class WebhookProcess implements AutoCloseable {
   }
 
   private HttpResponse<String> management(String path) {
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    // Over HTTP/2 without TLS, an answer larger than the first window never ends.
+    try (HttpClient client =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return send(
           client,
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))

@@ -23,7 +23,10 @@ final class AuditApi {
 
   private final URI server;
   private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(3))
+          .build();
   private final ObjectMapper json = new ObjectMapper();
 
   AuditApi(URI server) {
