@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The life of {@code meshguard up}: how it starts, what it notices, and that nothing of it is ever left behind. */
+/**
+ * The life of {@code meshguard up}: how it starts, what it notices, and that nothing of it is ever
+ * left behind.
+ */
 @Timeout(300)
 class UpIT {
   private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
@@ -100,7 +103,10 @@ class UpIT {
 
       assertThat(run.exitCode()).isEqualTo(2);
       assertThat(run.output())
-          .contains("meshguard: port " + taken.getLocalPort() + ", wanted for Kafka (--port-kafka), is taken by ");
+          .contains(
+              "meshguard: port "
+                  + taken.getLocalPort()
+                  + ", wanted for Kafka (--port-kafka), is taken by ");
       assertThat(Files.exists(folder.resolve("data/state.json"))).isFalse();
     }
   }
@@ -122,7 +128,9 @@ class UpIT {
 
   private Run up(String... options) throws Exception {
     List<String> arguments = new ArrayList<>(List.of("up", "--data-dir", data()));
-    for (String port : List.of("webhook", "webhook-management", "audit", "audit-management", "kafka", "postgres")) {
+    for (String port :
+        List.of(
+            "webhook", "webhook-management", "audit", "audit-management", "kafka", "postgres")) {
       arguments.addAll(List.of("--port-" + port, "0"));
     }
     for (String option : options) {

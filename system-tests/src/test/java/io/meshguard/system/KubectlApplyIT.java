@@ -1,0 +1,201 @@
+package io.meshguard.system;
+
+import static io.meshguard.system.Checkout.tour;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What a team sees on {@code kubectl apply}, and the security team afterwards: the README's tour.
+ */
+@ExtendWith(StackExtension.class)
+class KubectlApplyIT {
+  private final RunningStack stack;
+
+  KubectlApplyIT(RunningStack stack) {
+    this.stack = stack;
+  }
+
+  @BeforeEach
+  void inAMeshedNamespace() {
+    stack.kubectl("apply", "-f", tour("namespace.yaml")).orFail();
+    // The webhook decides on the labels that its cache holds.
+    Eventually.holds(
+        "the webhook knows the namespace",
+        () ->
+            stack.kubectl("apply", "--dry-run=server", "-f", tour("deployment.yaml")).exitCode()
+                == 0);
+  }
+
+  @Test
+  void refusesABadDeploymentAndSaysHowToPutItRight() {
+    Completed applied = stack.kubectl("apply", "-f", tour("bad-deployment.yaml"));
+
+    assertThat(applied.exitCode()).isNotZero();
+    assertThat(applied.errors())
+        .contains("admission webhook \"validate.meshguard.io\" denied the request")
+        .contains("MG-INJ-001", "MG-RES-001", "MG-SEC-001", "MG-SEC-002", "MG-SEC-003")
+        .contains("fix: ")
+        .doesNotContain("not-a-real-token");
+    JsonNode decision = stack.decision("namespace=shop&name=cart&outcome=denied&dryRun=false");
+    assertThat(decision.path("policies").toString())
+        .contains("MG-INJ-001", "MG-RES-001", "MG-SEC-001", "MG-SEC-002", "MG-SEC-003");
+    assertThat(decision.path("user").asText()).isEqualTo("admin");
+  }
+
+  @Test
+  void patchesAGoodDeploymentAndRecordsIt() {
+    stack.kubectl("apply", "-f", tour("deployment.yaml")).orFail();
+
+    String annotations =
+        stack
+            .kubectl(
+                "get",
+                "deployment",
+                "cart",
+                "-n",
+                "shop",
+                "-o",
+                "jsonpath={.spec.template.metadata.annotations}")
+            .orFail()
+            .output();
+    assertThat(annotations)
+        .contains("sidecar.istio.io/proxyCPU\"", "sidecar.istio.io/proxyCPULimit\"")
+        .contains("sidecar.istio.io/proxyMemory\"", "sidecar.istio.io/proxyMemoryLimit\"");
+    JsonNode mutated = stack.decision("namespace=shop&name=cart&kind=Deployment&outcome=mutated");
+    assertThat(mutated.path("patchCount").asInt()).isPositive();
+
+    stack.kubectl("delete", "deployment", "cart", "-n", "shop").orFail();
+    JsonNode deleted =
+        stack.record(
+            stack.decision(
+                "namespace=shop&name=cart&kind=Deployment&webhook=validate",
+                decision -> decision.path("operation").asText().equals("DELETE")));
+    assertThat(deleted.path("data").path("request").path("operation").asText()).isEqualTo("DELETE");
+    assertThat(deleted.path("data").path("previous").path("kind").asText()).isEqualTo("Deployment");
+  }
+
+  @Test
+  void refusesStrictUntilItsPermissiveAuditIsSafe() {
+    stack.kubectl("apply", "-f", tour("permissive.yaml")).orFail();
+    Completed tooEarly = stack.kubectl("apply", "-f", tour("strict.yaml"));
+    assertThat(tooEarly.exitCode()).isNotZero();
+    assertThat(tooEarly.errors())
+        .contains("MG-MTLS-001", "no permissive audit of namespace shop is recorded");
+
+    Instant since = Instant.now().minus(Duration.ofDays(10));
+    stack
+        .meshguard(
+            "audit",
+            "record-permissive",
+            "--kafka-bootstrap-servers",
+            "localhost:" + stack.port("--port-kafka"),
+            "--namespace",
+            "shop",
+            "--verdict",
+            "SAFE",
+            "--since",
+            since.toString(),
+            "--reason",
+            "no plaintext in 10 days")
+        .orFail();
+
+    Eventually.holds(
+        "STRICT is accepted",
+        () -> stack.kubectl("apply", "-f", tour("strict.yaml")).exitCode() == 0);
+    JsonNode decision = stack.decision("namespace=shop&kind=PeerAuthentication&outcome=denied");
+    assertThat(decision.path("policies").toString()).contains("MG-MTLS-001");
+    stack.kubectl("delete", "-f", tour("strict.yaml")).orFail();
+  }
+
+  @Test
+  void countsAnExemptionFromTheClusterAndRecordsItsUse() {
+    assertThat(stack.kubectl("apply", "-f", tour("legacy-deployment.yaml")).exitCode()).isNotZero();
+
+    stack.kubectl("apply", "-f", tour("exemption.yaml")).orFail();
+    Eventually.holds(
+        "the exemption counts",
+        () -> stack.kubectl("apply", "-f", tour("legacy-deployment.yaml")).exitCode() == 0);
+
+    JsonNode decision =
+        stack.decision(
+            "namespace=shop&kind=Deployment&name=legacy-batch&outcome=allowed&webhook=validate");
+    assertThat(decision.path("violations").findValuesAsText("exemption")).contains("legacy-batch");
+    stack.kubectl("delete", "-f", tour("legacy-deployment.yaml")).orFail();
+    stack.kubectl("delete", "-f", tour("exemption.yaml")).orFail();
+  }
+
+  @Test
+  void followsGuardrailsFromTheCluster() {
+    String warnOnly =
+        """
+        apiVersion: meshguard.io/v1
+        kind: Guardrails
+        metadata: {name: warn-in-shop}
+        spec:
+          rules:
+            - policies: ["*"]
+              namespaceSelector: {matchLabels: {owner: checkout}}
+              action: warn
+        """;
+    stack.apply(warnOnly).orFail();
+    try {
+      Completed warned =
+          Eventually.found(
+              "the bad Deployment only warns",
+              () ->
+                  java.util.Optional.of(
+                          stack.kubectl(
+                              "apply", "--dry-run=server", "-f", tour("bad-deployment.yaml")))
+                      .filter(applied -> applied.exitCode() == 0));
+      assertThat(warned.errors()).contains("Warning: ", "MG-SEC-001");
+    } finally {
+      stack.kubectl("delete", "guardrails", "warn-in-shop").orFail();
+    }
+    Eventually.holds(
+        "the bad Deployment is refused again",
+        () ->
+            stack.kubectl("apply", "--dry-run=server", "-f", tour("bad-deployment.yaml")).exitCode()
+                != 0);
+  }
+
+  @Test
+  void decidesADryRunAndSaysThatItWasOne() {
+    stack.kubectl("apply", "--dry-run=server", "-f", tour("bad-deployment.yaml"));
+
+    JsonNode decision = stack.decision("namespace=shop&name=cart&dryRun=true&outcome=denied");
+
+    assertThat(decision.path("dryRun").asBoolean()).isTrue();
+  }
+
+  @Test
+  void leavesAMalformedExemptionToTheApiServerToRefuse() {
+    Completed applied =
+        stack.apply(
+            """
+            apiVersion: meshguard.io/v1
+            kind: Exemption
+            metadata: {name: forever, namespace: shop}
+            spec: {policies: [MG-INJ-001], reason: because, approvedBy: me}
+            """);
+
+    assertThat(applied.exitCode()).isNotZero();
+    assertThat(applied.errors()).contains("spec.expiresAt: Required value");
+  }
+
+  @Test
+  void answersTheSecurityTeamInTheTerminal() {
+    stack.kubectl("apply", "-f", tour("bad-deployment.yaml"));
+    stack.decision("namespace=shop&name=cart&outcome=denied&dryRun=false");
+
+    Completed queried =
+        stack.meshguard("audit", "query", "-n", "shop", "--outcome", "denied", "--since", "-1h");
+
+    assertThat(queried.orFail().output()).contains("Deployment/cart", "denied", "MG-SEC-001");
+  }
+}

@@ -1,0 +1,199 @@
+package io.meshguard.system;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * What {@code meshguard up --cluster --detach} starts, on ports of its own, and the commands that a
+ * user would type against it. Thread-safe.
+ */
+final class RunningStack implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> PORTS =
+      List.of(
+          "--port-webhook",
+          "--port-webhook-management",
+          "--port-audit",
+          "--port-audit-management",
+          "--port-kafka",
+          "--port-postgres",
+          "--port-api-server");
+
+  private final Path folder;
+  private final Map<String, Integer> ports;
+  private final String kubectl;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private RunningStack(Path folder, Map<String, Integer> ports, String kubectl) {
+    this.folder = folder;
+    this.ports = ports;
+    this.kubectl = kubectl;
+  }
+
+  /** Starts it and blocks until all of it is ready. */
+  static RunningStack start() {
+    try {
+      Path folder = Files.createTempDirectory("meshguard-system");
+      RunningStack stack = new RunningStack(folder, freePorts(), Checkout.tool("kubectl"));
+      List<String> up = new ArrayList<>(List.of("up", "--cluster", "--detach"));
+      stack.ports.forEach((option, port) -> up.addAll(List.of(option, port.toString())));
+      stack.meshguard(up.toArray(String[]::new)).orFail();
+      return stack;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs {@code meshguard} on this stack's data folder. */
+  Completed meshguard(String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Checkout.java(),
+                "-Dmeshguard.root=" + Checkout.ROOT,
+                "-cp",
+                Checkout.ROOT.resolve("cli/target/meshguard/lib") + "/*",
+                "io.meshguard.cli.Meshguard"));
+    command.addAll(List.of(arguments));
+    if (List.of("up", "down", "status").contains(arguments[0])) {
+      command.addAll(List.of("--data-dir", folder.toString()));
+    }
+    return Completed.run(
+        command, Map.of("MESHGUARD_AUDIT_URL", "http://localhost:" + port("--port-audit")));
+  }
+
+  /** Runs {@code kubectl} as the cluster's administrator. */
+  Completed kubectl(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(kubectl));
+    command.addAll(List.of(arguments));
+    return Completed.run(command, Map.of("KUBECONFIG", status().path("kubeconfig").asText()));
+  }
+
+  /** Applies a manifest given as text. */
+  Completed apply(String manifest, String... options) {
+    try {
+      Path file = Files.writeString(Files.createTempFile(folder, "manifest", ".yaml"), manifest);
+      List<String> arguments = new ArrayList<>(List.of("apply", "-f", file.toString()));
+      arguments.addAll(List.of(options));
+      return kubectl(arguments.toArray(String[]::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  JsonNode status() {
+    return parsed(meshguard("status", "--format", "json").orFail().output());
+  }
+
+  /** The newest decision that matches the API's query, once there is one. */
+  JsonNode decision(String query) {
+    return decision(query, any -> true);
+  }
+
+  /** The newest decision that matches the API's query and the condition, once there is one. */
+  JsonNode decision(String query, Predicate<JsonNode> condition) {
+    return Eventually.found(
+        "a decision for " + query,
+        () ->
+            StreamSupport.stream(
+                    audit("/api/v1/decisions?" + query).path("items").spliterator(), false)
+                .filter(condition)
+                .findFirst());
+  }
+
+  /** The whole record of a decision. */
+  JsonNode record(JsonNode summary) {
+    return audit("/api/v1/decisions/" + summary.path("id").asText());
+  }
+
+  JsonNode audit(String path) {
+    return parsed(get("http://localhost:" + port("--port-audit") + path));
+  }
+
+  /** The answer's body; fails unless its status is 200. */
+  String get(String url) {
+    try {
+      HttpResponse<String> response =
+          http.send(
+              HttpRequest.newBuilder(URI.create(url)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new AssertionError(url + ": " + response.statusCode() + " " + response.body());
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking " + url, e);
+    }
+  }
+
+  /** The port that an option of {@code up} was given. */
+  int port(String option) {
+    Integer port = ports.get(option);
+    if (port == null) {
+      throw new IllegalArgumentException(option + " is none of " + ports.keySet());
+    }
+    return port;
+  }
+
+  /** Where it keeps its data and logs. */
+  Path folder() {
+    return folder;
+  }
+
+  /** Stops all of it and removes its data; blocks. */
+  @Override
+  public void close() {
+    meshguard("down").orFail();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, Integer> freePorts() throws IOException {
+    Map<String, Integer> ports = new LinkedHashMap<>();
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (String option : PORTS) {
+        ServerSocket socket = new ServerSocket(0);
+        sockets.add(socket);
+        ports.put(option, socket.getLocalPort());
+      }
+    } finally {
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    }
+    return ports;
+  }
+
+  private static JsonNode parsed(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
