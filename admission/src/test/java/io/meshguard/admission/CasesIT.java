@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each folder in {@code cases} is a request, what is known of the cluster, and what both webhooks decide with the
- * shipped policies: outcome, violations as {@code action id path}, patches as {@code op path}.
+ * Each folder in {@code cases} is a request, what is known of the cluster, and what both webhooks
+ * decide with the shipped policies: outcome, violations as {@code action id path}, patches as
+ * {@code op path}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CasesIT {
@@ -51,8 +52,7 @@ class CasesIT {
   }
 
   static Stream<Path> cases() throws IOException, URISyntaxException {
-    Path folder =
-        Path.of(Objects.requireNonNull(CasesIT.class.getResource("cases")).toURI());
+    Path folder = Path.of(Objects.requireNonNull(CasesIT.class.getResource("cases")).toURI());
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.sorted().toList().stream();
     }
@@ -68,13 +68,10 @@ class CasesIT {
             cluster(context),
             Masking.withKey(new byte[32]),
             Clock.fixed(Instant.parse(context.get("now").asText()), ZoneOffset.UTC));
-    AdmissionRequest request =
-        AdmissionReviewReader.parse((ObjectNode) read(folder, "request"));
+    AdmissionRequest request = AdmissionReviewReader.parse((ObjectNode) read(folder, "request"));
     ObjectNode actual = MAPPER.createObjectNode();
-    actual.set(
-        "mutate", summary(decider.decide(request, Decision.Webhook.MUTATE).decision()));
-    actual.set(
-        "validate", summary(decider.decide(request, Decision.Webhook.VALIDATE).decision()));
+    actual.set("mutate", summary(decider.decide(request, Decision.Webhook.MUTATE).decision()));
+    actual.set("validate", summary(decider.decide(request, Decision.Webhook.VALIDATE).decision()));
     assertThat(actual.toPrettyString()).isEqualTo(read(folder, "expected").toPrettyString());
   }
 

@@ -32,7 +32,10 @@ final class AuditStack implements AutoCloseable {
       Path.of(System.getProperty("meshguard.root"), "audit-consumer/target/quarkus-app");
 
   private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
 
   private final Path directory;
   private final int kafkaPort = freePort();

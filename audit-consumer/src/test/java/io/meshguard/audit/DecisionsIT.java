@@ -153,6 +153,7 @@ class DecisionsIT {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
           namespace=team-a                          | web
@@ -253,6 +254,7 @@ class DecisionsIT {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
           ?from=yesterday      | 'from' is a time such as 2026-11-21T10:15:30Z, or relative such as -24h or -7d, not 'yesterday'.
@@ -293,8 +295,7 @@ class DecisionsIT {
   @Test
   void describesItself() throws Exception {
     assertThat(stack.get("/q/openapi").body())
-        .contains(
-            "/api/v1/decisions:", "/api/v1/decisions/{id}:", "- name: hideUnchangedMutations");
+        .contains("/api/v1/decisions:", "/api/v1/decisions/{id}:", "name: hideUnchangedMutations");
     assertThat(stack.management("/q/metrics").body())
         .contains(
             "meshguard_audit_ingested_total " + (double) events.size(),

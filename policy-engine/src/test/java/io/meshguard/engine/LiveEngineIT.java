@@ -281,7 +281,8 @@ class LiveEngineIT {
 
   private static Path bundle(String revision, String rego) throws IOException {
     Path own = Files.createDirectory(built.resolve(revision));
-    return Files.move(Opa.build(own, "plan", rego, "{}", revision), built.resolve(revision + ".tar.gz"));
+    return Files.move(
+        Opa.build(own, "plan", rego, "{}", revision), built.resolve(revision + ".tar.gz"));
   }
 
   private static HttpServer serve(com.sun.net.httpserver.HttpHandler handler) throws IOException {

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The policies that Meshguard ships, each of their examples judged by OPA, by its WebAssembly, and by our compiler. */
+/**
+ * The policies that Meshguard ships, each of their examples judged by OPA, by its WebAssembly, and
+ * by our compiler.
+ */
 class ShippedPoliciesIT {
 
   private static final EngineOptions PATIENT =

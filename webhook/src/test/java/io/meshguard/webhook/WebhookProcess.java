@@ -7,6 +7,8 @@ import io.meshguard.local.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,7 +51,7 @@ final class WebhookProcess implements AutoCloseable {
     return started;
   }
 
-  /** Starts it and waits until its management interface answers. */
+  /** Starts it and waits until both of its ports are open. */
   static WebhookProcess startUnready(Path folder, Map<String, String> settings) {
     int port = Ports.free();
     int managementPort = Ports.free();
@@ -107,8 +109,18 @@ final class WebhookProcess implements AutoCloseable {
     return managementStatus("/q/health/ready") == 200;
   }
 
+  /** The management port opens before the webhooks' own. */
   private boolean isLive() {
-    return managementStatus("/q/health/live") == 200;
+    return managementStatus("/q/health/live") == 200 && accepts(port);
+  }
+
+  private static boolean accepts(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
   }
 
   private int managementStatus(String path) {
@@ -141,8 +153,7 @@ final class WebhookProcess implements AutoCloseable {
 
   private HttpResponse<String> management(String path) {
     // Over HTTP/2 without TLS, an answer larger than the first window never ends.
-    try (HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return send(
           client,
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))

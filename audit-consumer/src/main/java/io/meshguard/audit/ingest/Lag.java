@@ -29,10 +29,7 @@ class Lag {
   }
 
   /** The polling thread answers when it is free; until then the gauge keeps its value. */
-  @Scheduled(
-      every = "5s",
-      delayed = "5s",
-      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> measure() {
     Function<Consumer<Object, Object>, Long> lag = consumer -> lag(consumer, state.nextOffsets());
     return clients

@@ -24,7 +24,8 @@ final class BuiltinTable {
           Units.class,
           Digests.class,
           Graphs.class,
-          Networks.class, Times.class);
+          Networks.class,
+          Times.class);
 
   /** How to call one. */
   record Entry(Class<?> owner, String method, int arguments, boolean wantsContext, boolean total) {}

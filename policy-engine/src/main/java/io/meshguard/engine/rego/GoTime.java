@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Go's time layouts, which show how a certain moment (Mon Jan 2 15:04:05 MST 2006) would be written. */
+/**
+ * Go's time layouts, which show how a certain moment (Mon Jan 2 15:04:05 MST 2006) would be
+ * written.
+ */
 final class GoTime {
 
   private static final Map<String, String> NAMED =
@@ -31,9 +34,39 @@ final class GoTime {
   /** The longer first where one begins with another. */
   private static final List<String> PARTS =
       List.of(
-          "January", "Jan", "Monday", "Mon", "MST", "2006", "002", "01", "02", "03", "04", "05",
-          "06", "15", "PM", "pm", "-07:00:00", "-07:00", "-070000", "-0700", "-07", "Z07:00:00",
-          "Z07:00", "Z070000", "Z0700", "Z07", "__2", "_2", "1", "2", "3", "4", "5");
+          "January",
+          "Jan",
+          "Monday",
+          "Mon",
+          "MST",
+          "2006",
+          "002",
+          "01",
+          "02",
+          "03",
+          "04",
+          "05",
+          "06",
+          "15",
+          "PM",
+          "pm",
+          "-07:00:00",
+          "-07:00",
+          "-070000",
+          "-0700",
+          "-07",
+          "Z07:00:00",
+          "Z07:00",
+          "Z070000",
+          "Z0700",
+          "Z07",
+          "__2",
+          "_2",
+          "1",
+          "2",
+          "3",
+          "4",
+          "5");
 
   private final String layout;
   private int at;
@@ -88,7 +121,8 @@ final class GoTime {
 
   private static String written(String part, ZonedDateTime time) {
     if (part.charAt(0) == '.' || part.charAt(0) == ',') {
-      String digits = String.format("%09d", time.getNano()).substring(0, Math.min(9, part.length() - 1));
+      String digits =
+          String.format("%09d", time.getNano()).substring(0, Math.min(9, part.length() - 1));
       if (part.charAt(1) == '9') {
         digits = digits.replaceFirst("0+$", "");
         return digits.isEmpty() ? "" : part.charAt(0) + digits;
@@ -153,12 +187,15 @@ final class GoTime {
     return out.toString();
   }
 
-  /** @throws BuiltinError if the text is not of this layout */
+  /**
+   * @throws BuiltinError if the text is not of this layout
+   */
   static ZonedDateTime parse(String layout, String text) {
     try {
       return new Reader(new GoTime(layout), text).read();
     } catch (DateTimeException | IndexOutOfBoundsException | NumberFormatException e) {
-      throw new BuiltinError("parsing time \"" + text + "\" as \"" + layout + "\": " + e.getMessage());
+      throw new BuiltinError(
+          "parsing time \"" + text + "\" as \"" + layout + "\": " + e.getMessage());
     }
   }
 
@@ -202,8 +239,7 @@ final class GoTime {
         throw new DateTimeException("extra text");
       }
       int full = afternoon && hour < 12 ? hour + 12 : beforenoon && hour == 12 ? 0 : hour;
-      LocalDateTime time =
-          LocalDateTime.of(year, month, day, full, minute, second, nano);
+      LocalDateTime time = LocalDateTime.of(year, month, day, full, minute, second, nano);
       return (dayOfYear > 0 ? time.withDayOfYear(dayOfYear) : time).atZone(offset);
     }
 
@@ -288,7 +324,8 @@ final class GoTime {
     }
 
     private <T> int name(int count, java.util.function.IntFunction<T> of, TextStyle style) {
-      ToIntFunction<String> length = name -> text.regionMatches(true, at, name, 0, name.length()) ? name.length() : 0;
+      ToIntFunction<String> length =
+          name -> text.regionMatches(true, at, name, 0, name.length()) ? name.length() : 0;
       for (int i = 1; i <= count; i++) {
         String name =
             of.apply(i) instanceof java.time.Month m

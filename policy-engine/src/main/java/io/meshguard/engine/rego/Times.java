@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Built-in functions of time. There is no {@code time.now_ns}: what time it is, a policy reads from its input. */
+/**
+ * Built-in functions of time. There is no {@code time.now_ns}: what time it is, a policy reads from
+ * its input.
+ */
 final class Times {
 
   private static final long SECOND = 1_000_000_000L;

@@ -3,17 +3,22 @@ package io.meshguard.engine.rego;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.SortedMap;
+import java.util.TreeSet;
 
-/** A plan that calls built-in functions which do not exist here. The message names each with its place. */
+/**
+ * A plan that calls built-in functions which do not exist here. The message names each with its
+ * place.
+ */
 public final class Unsupported extends Exception {
 
   private static final long serialVersionUID = 1L;
 
   private final transient Set<String> functions;
 
-  /** @param calls the function that is called, by {@code file:row:column} */
+  /**
+   * @param calls the function that is called, by {@code file:row:column}
+   */
   Unsupported(SortedMap<String, String> calls) {
     super("the policies call built-in functions that are not offered here: " + text(calls));
     this.functions = new TreeSet<>(calls.values());

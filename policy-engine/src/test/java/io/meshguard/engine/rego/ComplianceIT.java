@@ -77,7 +77,14 @@ class ComplianceIT {
   private static List<ComplianceCase> cases() throws Exception {
     Path source = Path.of("src/test/go/compliance");
     Path planner = Path.of("target/compliance-planner").toAbsolutePath();
-    run(source, Path.of("target/compliance-build.log"), "go", "build", "-o", planner.toString(), ".");
+    run(
+        source,
+        Path.of("target/compliance-build.log"),
+        "go",
+        "build",
+        "-o",
+        planner.toString(),
+        ".");
     Path module = folder.resolve("module");
     run(source, module, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/open-policy-agent/opa");
     Path cases = folder.resolve("cases.jsonl");
