@@ -10,16 +10,16 @@
 #   action: deny
 #   remediation: >-
 #     Say who may do what, or remove the rule; without any rule the policy allows nothing.
-#   kinds: [security.istio.io/AuthorizationPolicy]
-#   meshes: [istio, istio-ambient]
+#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/AuthorizationPolicy]
+#   meshes: [istio, istio-ambient, linkerd]
 package meshguard.policies.authz.allow_all
 
 import data.meshguard.lib.mesh
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	mesh.authorization.action == "allow"
 	some rule in mesh.authorization.rules
+	rule.action == "allow"
 	rule.open
 	path := rule.path
 	message := "an empty rule allows every request from anyone"

@@ -20,6 +20,6 @@ import data.meshguard.lib.result
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	mesh.name == "istio-ambient"
 	mesh.authorization.dry_run
-	path := "metadata.annotations[istio.io/dry-run]"
+	path := mesh.authorization.dry_run_path
 	message := "the dry run may be ignored or enforced in ambient"
 }

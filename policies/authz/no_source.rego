@@ -10,19 +10,19 @@
 #   action: warn
 #   remediation: >-
 #     Name the sources: principals, namespaces, or request principals.
-#   kinds: [security.istio.io/AuthorizationPolicy]
-#   meshes: [istio, istio-ambient]
+#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/NetworkAuthentication, policy.linkerd.io/ServerAuthorization]
+#   meshes: [istio, istio-ambient, linkerd]
 package meshguard.policies.authz.no_source
 
 import data.meshguard.lib.mesh
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	mesh.authorization.action == "allow"
 	some rule in mesh.authorization.rules
+	rule.action == "allow"
 	not rule.open
 	not restricted(rule)
-	path := $"{rule.path}.from"
+	path := rule.sources_path
 	message := "the rule admits everyone: it names no source"
 }
 

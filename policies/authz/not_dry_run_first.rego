@@ -1,18 +1,21 @@
 # METADATA
 # title: Authorization that was not tried first
 # description: |
-#   A new ALLOW policy denies everything it does not mention, a DENY policy whatever it matches, from one second to the
-#   next. A dry run shows in the metrics what it would do.
+#   A new ALLOW policy denies everything it does not mention, a DENY policy whatever it matches, a Linkerd Server whatever no
+#   policy lets in: from one second to the next. A dry run shows in the metrics what it would do. Consul has none, and
+#   Cilium's stops all enforcement.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/tasks/security/authorization/authz-dry-run/
+#   - ref: https://linkerd.io/2/features/server-policy/
 # custom:
 #   id: MG-AUTHZ-004
 #   severity: medium
 #   action: warn
 #   remediation: >-
-#     Apply it with the annotation istio.io/dry-run set to "true" first, look at what it would deny, then remove the annotation.
-#   kinds: [security.istio.io/AuthorizationPolicy]
-#   meshes: [istio]
+#     Apply it as a trial first (Istio: annotation istio.io/dry-run set to "true"; Linkerd: accessPolicy audit), look at
+#     what it would deny, then make it real.
+#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/Server]
+#   meshes: [istio, linkerd]
 package meshguard.policies.authz.not_dry_run_first
 
 import data.meshguard.lib.mesh
@@ -20,9 +23,9 @@ import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	input.request.operation == "CREATE"
-	mesh.authorization.action in {"allow", "deny"}
+	mesh.authorization.restricts
 	not mesh.authorization.dry_run
 	mesh.name != "istio-ambient"
-	path := "metadata.annotations[istio.io/dry-run]"
-	message := $"the policy would {mesh.authorization.action} at once; it has not been tried"
+	path := mesh.authorization.dry_run_path
+	message := "whoever it does not let in is turned away at once; it has not been tried"
 }

@@ -10,18 +10,18 @@
 #   action: warn
 #   remediation: >-
 #     List the identities (SPIFFE ids) of the workloads that need access.
-#   kinds: [security.istio.io/AuthorizationPolicy]
-#   meshes: [istio, istio-ambient]
+#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/MeshTLSAuthentication, policy.linkerd.io/ServerAuthorization]
+#   meshes: [istio, istio-ambient, linkerd]
 package meshguard.policies.authz.wildcard_principal
 
 import data.meshguard.lib.mesh
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	mesh.authorization.action == "allow"
 	some rule in mesh.authorization.rules
+	rule.action == "allow"
 	some source in rule.sources
 	"*" in source.principals
-	path := $"{source.path}.principals"
+	path := source.path
 	message := "principal \"*\" admits every workload of the mesh"
 }

@@ -10,7 +10,7 @@
 #   action: warn
 #   remediation: Let the application listen on another port.
 #   kinds: [workload]
-#   meshes: [istio, istio-ambient]
+#   meshes: [istio, istio-ambient, linkerd]
 package meshguard.policies.injection.proxy_ports
 
 import data.meshguard.lib.mesh

@@ -9,34 +9,37 @@
 #   severity: high
 #   action: deny
 #   remediation: Say why in the annotation meshguard.io/reason, or leave the scope STRICT.
-#   kinds: [security.istio.io/PeerAuthentication]
-#   meshes: [istio, istio-ambient]
+#   kinds: [security.istio.io/PeerAuthentication, policy.linkerd.io/Server]
+#   meshes: [istio, istio-ambient, linkerd]
 package meshguard.policies.mtls.back_to_permissive
 
 import data.meshguard.lib.mesh
 import data.meshguard.lib.request
 import data.meshguard.lib.result
 
-servers(modes) := {object.remove(wish, ["mode", "path"]) |
-	some wish in modes
+strict := {wish |
+	some wish in mesh.mtls_modes
 	wish.mode == "strict"
 }
 
 before := found if {
 	input.request.operation == "UPDATE"
-	found := servers(mesh.mtls_modes) with input.request.object as input.request.oldObject
+	found := strict with input.request.object as input.request.oldObject
 }
+
+# Whose servers, wherever it is written.
+servers(wish) := object.remove(wish, ["mode", "path", "trial"])
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	some server in before
-	not server in servers(mesh.mtls_modes)
+	some wish in before
+	not servers(wish) in {servers(now) | some now in strict}
 	not reason
-	path := "spec.mtls.mode"
-	message := $"the {server.level} was STRICT and would no longer be{port(server)}"
+	path := wish.path
+	message := $"the {wish.level} was STRICT and would no longer be{port(wish)}"
 }
 
-port(server) := "" if server.port == 0
+port(wish) := "" if wish.port == 0
 
-port(server) := $" on port {server.port}" if server.port != 0
+port(wish) := $" on port {wish.port}" if wish.port != 0
 
 reason if count(trim_space(request.object.metadata.annotations["meshguard.io/reason"])) > 0

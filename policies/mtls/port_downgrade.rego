@@ -10,8 +10,8 @@
 #   severity: medium
 #   action: warn
 #   remediation: Give the callers of that port a proxy and remove the exception.
-#   kinds: [security.istio.io/PeerAuthentication]
-#   meshes: [istio, istio-ambient]
+#   kinds: [security.istio.io/PeerAuthentication, policy.linkerd.io/Server]
+#   meshes: [istio, istio-ambient, linkerd]
 package meshguard.policies.mtls.port_downgrade
 
 import data.meshguard.lib.mesh
@@ -21,6 +21,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some wish in mesh.mtls_modes
 	wish.port != 0
 	wish.mode in {"disable", "permissive"}
+	not wish.trial
 	path := wish.path
 	message := $"port {wish.port} accepts plaintext (its mode is {wish.mode})"
 }

@@ -15,13 +15,15 @@
 #   meshes: [istio]
 package meshguard.policies.traffic.gateway_tls_version
 
-import data.meshguard.lib.mesh.istio_traffic
+import data.meshguard.lib.mesh
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	some server in istio_traffic.servers
-	version := server.spec.tls.minProtocolVersion
-	version in {"TLSV1_0", "TLSV1_1"}
-	path := $"{server.path}.tls.minProtocolVersion"
-	message := $"port {server.spec.port.number} accepts {version}"
+	some setting in mesh.minimum_versions
+	setting.version in broken
+	path := setting.path
+	message := $"{setting.where} accepts {setting.version}"
 }
+
+# As Istio, Consul and Kuma write them.
+broken := {"TLSV1_0", "TLSV1_1", "TLSv1_0", "TLSv1_1", "TLS10", "TLS11"}

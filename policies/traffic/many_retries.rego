@@ -12,8 +12,8 @@
 #   action: warn
 #   remediation: >-
 #     Lower the number of attempts.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute]
-#   meshes: [istio]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, Service]
+#   meshes: [istio, linkerd]
 #   parameters:
 #     maxAttempts: 3
 package meshguard.policies.traffic.many_retries
@@ -27,6 +27,6 @@ parameters := guardrails.parameters(rego.metadata.chain())
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some route in mesh.routes
 	route.retries.attempts > parameters.maxAttempts
-	path := $"{route.retries.path}.attempts"
+	path := route.retries.attempts_path
 	message := $"{route.retries.attempts} attempts; the limit is {parameters.maxAttempts}"
 }

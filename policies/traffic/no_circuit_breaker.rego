@@ -5,23 +5,24 @@
 #   callers pile up.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/reference/config/networking/destination-rule/
+#   - ref: https://linkerd.io/2/reference/circuit-breaking/
 # custom:
 #   id: MG-TRAFFIC-015
 #   severity: low
 #   action: audit
 #   remediation: >-
-#     Set trafficPolicy.outlierDetection and trafficPolicy.connectionPool.
-#   kinds: [networking.istio.io/DestinationRule]
-#   meshes: [istio]
+#     Set trafficPolicy.outlierDetection and trafficPolicy.connectionPool (Istio), or the annotation
+#     balancer.linkerd.io/failure-accrual (Linkerd).
+#   kinds: [networking.istio.io/DestinationRule, Service]
+#   meshes: [istio, linkerd]
 package meshguard.policies.traffic.no_circuit_breaker
 
-import data.meshguard.lib.request
+import data.meshguard.lib.mesh
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	request.kind == "networking.istio.io/DestinationRule"
-	some setting in ["outlierDetection", "connectionPool"]
-	not request.object.spec.trafficPolicy[setting]
-	path := $"spec.trafficPolicy.{setting}"
-	message := $"host {request.object.spec.host} has no {setting}"
+	some part in mesh.circuit_breaking
+	not part.present
+	path := part.path
+	message := $"host {part.host} has no {part.name}"
 }

@@ -2,6 +2,7 @@
 # title: Retries without a timeout
 # description: |
 #   Without a timeout for the whole request a caller waits for every attempt, long after its own caller has given up.
+#   Consul and Kuma always have one: 15 s where nothing is said.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/reference/config/networking/virtual-service/
 #   - ref: https://sre.google/sre-book/addressing-cascading-failures/
@@ -11,8 +12,8 @@
 #   action: warn
 #   remediation: >-
 #     Set a timeout on the route that covers all attempts.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute]
-#   meshes: [istio]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, Service]
+#   meshes: [istio, linkerd]
 package meshguard.policies.traffic.retries_without_timeout
 
 import data.meshguard.lib.mesh

@@ -19,7 +19,7 @@ import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some route in mesh.routes
-	route.percentages
+	route.weights == "percent"
 	count(route.destinations) > 1
 	total := sum([destination.weight | some destination in route.destinations])
 	total > 0

@@ -13,9 +13,12 @@ repeatable := {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"}
 #   like happen before it.
 after_the_fact(condition) if after_the_fact_conditions[condition]
 
+# A status, 503, or a range of them, 500-504.
 after_the_fact(condition) if {
-	count(condition) == 3
-	startswith(condition, "5")
+	bounds := split(condition, "-")
+	status := bounds[count(bounds) - 1]
+	count(status) == 3
+	startswith(status, "5")
 }
 
-after_the_fact_conditions := {"5xx", "gateway-error", "reset", "retriable-4xx"}
+after_the_fact_conditions := {"5xx", "gateway-error", "reset", "retriable-4xx", "deadline-exceeded", "internal"}

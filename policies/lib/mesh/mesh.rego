@@ -14,7 +14,10 @@ import data.meshguard.lib.mesh.istio_authorization
 import data.meshguard.lib.mesh.istio_traffic
 import data.meshguard.lib.mesh.kuma
 import data.meshguard.lib.mesh.linkerd
+import data.meshguard.lib.mesh.linkerd_authorization
+import data.meshguard.lib.mesh.linkerd_traffic
 import data.meshguard.lib.namespace
+import data.meshguard.lib.request
 import data.meshguard.lib.selector
 import data.meshguard.lib.workload
 
@@ -144,31 +147,121 @@ reserved_ports := {
 # METADATA
 # description: |
 #   The mTLS modes that the object asks of servers: a set of `meshes` (whose servers), `mode` (strict, permissive,
-#   disable), `level` (mesh, namespace, workload), `workloads` (the names it may go by), `port` (0: all), `selector`, `path`.
-mtls_modes := ((istio.mtls_modes | linkerd.mtls_modes) | consul.mtls_modes) | kuma.mtls_modes
+#   disable), `level` (mesh, namespace, workload), `workloads` (the names it may go by), `port` (0: all), `selector`, `path`,
+#   and `trial` where strictness is only tried out.
+default mtls_modes := set()
+
+mtls_modes := modes_in(request.kind)
+
+modes_in("security.istio.io/PeerAuthentication") := istio.mtls_modes
+
+modes_in("policy.linkerd.io/Server") := linkerd.mtls_modes
+
+modes_in("Namespace") := linkerd.mtls_modes
+
+modes_in(kind) := linkerd.mtls_modes if workload.template_paths[kind]
+
+modes_in("consul.hashicorp.com/ProxyDefaults") := consul.mtls_modes
+
+modes_in("consul.hashicorp.com/ServiceDefaults") := consul.mtls_modes
+
+modes_in("kuma.io/Mesh") := kuma.mtls_modes
+
+modes_in("kuma.io/MeshTLS") := kuma.mtls_modes
 
 # METADATA
 # description: |
 #   What clients will speak to hosts of the mesh because of this object: a set of `mode` (plaintext, own-tls, mesh),
-#   `host`, `path`. `own-tls` is TLS that is not the mesh's: a server that is STRICT refuses it.
-client_tls := istio.client_tls
+#   `host`, `path`. `own-tls` is TLS that is not the mesh's: a server that is STRICT refuses it. Only Istio lets an object
+#   choose; the other meshes' clients always speak the mesh's TLS to its servers.
+default client_tls := set()
+
+client_tls := istio.client_tls if request.kind == "networking.istio.io/DestinationRule"
 
 # METADATA
 # description: |
-#   The authorization that the object asks for: `action` (allow, deny, audit, custom), `dry_run`, `attached` (whether a
-#   proxy for layer 7 enforces it), and `rules`, an array of `path`, `sources`, `http`. A source has `path`, `principals`
-#   and `narrowed` (whether it restricts the caller at all). A rule without sources is for everyone; `open` is a rule that
-#   restricts nothing.
-authorization := istio_authorization.authorization
+#   The authorization that the object asks for: `restricts` (who gets in today may be turned away), `dry_run` and
+#   `dry_run_path` (where one is asked for), `attached` (whether a proxy for layer 7 enforces it), and `rules`, an array of
+#   `path`, `action` (allow, deny, audit, custom), `sources_path`, `sources`, `http`, `open`, `conditional`. A source has
+#   `path`, `principals` and `narrowed` (whether it restricts the caller at all). A rule without sources is for everyone; an
+#   `open` rule restricts nothing, a `conditional` one restricts the caller by other means.
+authorization := authorization_in(request.kind)
+
+authorization_in("security.istio.io/AuthorizationPolicy") := istio_authorization.authorization
+
+authorization_in("policy.linkerd.io/Server") := linkerd_authorization.server
+
+authorization_in("policy.linkerd.io/AuthorizationPolicy") := linkerd_authorization.policy
+
+authorization_in("policy.linkerd.io/MeshTLSAuthentication") := linkerd_authorization.identities
+
+authorization_in("policy.linkerd.io/NetworkAuthentication") := linkerd_authorization.networks
+
+authorization_in("policy.linkerd.io/ServerAuthorization") := linkerd_authorization.server_authorization
 
 # METADATA
 # description: |
-#   The routes of the object: an array of `path`, `destinations` (`path`, `name`, `weight`), `percentages` (whether weights
-#   are meant to be parts of 100), `retries` (`path`, `attempts`, `on`; absent if there are none), `safe` (only for methods
-#   that may be repeated), `timeout` (absent if there is none), `faults` (paths), `mirrors` (`path`, `host`,
-#   `percent`, `outside` the cluster).
-routes := array.concat(istio_traffic.routes, gateway_api.routes)
+#   The routes of the object: an array of `path`, `destinations` (`path`, `name`, `weight`), `weights` (relative, percent:
+#   meant to be parts of 100, exact: refused otherwise), `retries` (`path`, `attempts_path`, `attempts`, `on`; absent if
+#   there are none), `safe` (only for methods that may be repeated), `timeout` (for the whole request; absent if there is
+#   none), `faults` (paths), `mirrors` (`path`, `host`, `percent`, `outside` the cluster).
+default routes := []
+
+routes := routes_in(request.kind)
+
+routes_in("networking.istio.io/VirtualService") := istio_traffic.routes
+
+routes_in("gateway.networking.k8s.io/HTTPRoute") := gateway_api.routes
+
+routes_in("gateway.networking.k8s.io/GRPCRoute") := gateway_api.routes
+
+routes_in("gateway.networking.k8s.io/TLSRoute") := gateway_api.routes
+
+routes_in("gateway.networking.k8s.io/TCPRoute") := gateway_api.routes
+
+routes_in("policy.linkerd.io/HTTPRoute") := gateway_api.routes
+
+routes_in("linkerd.io/ServiceProfile") := linkerd_traffic.profile_routes
+
+routes_in("Service") := linkerd_traffic.service_routes
 
 # METADATA
 # description: The hosts that the object takes traffic for, an array of `path` and `host`.
-hosts := istio_traffic.hosts
+default hosts := []
+
+hosts := hosts_in(request.kind)
+
+hosts_in("networking.istio.io/VirtualService") := istio_traffic.hosts
+
+hosts_in("networking.istio.io/Gateway") := istio_traffic.hosts
+
+# METADATA
+# description: |
+#   What the object says of circuit breaking for a host: an array of `host`, `name` (outlier detection, connection limits),
+#   `path`, `present`. Only the parts that the mesh has, and only where the object is the place to say it.
+default circuit_breaking := []
+
+circuit_breaking := circuit_breaking_in(request.kind)
+
+circuit_breaking_in("networking.istio.io/DestinationRule") := istio_traffic.circuit_breaking
+
+circuit_breaking_in("Service") := linkerd_traffic.circuit_breaking
+
+# METADATA
+# description: The lowest TLS versions that servers are to accept, an array of `path`, `version` (as the mesh writes it), `where`.
+default minimum_versions := []
+
+minimum_versions := minimum_versions_in(request.kind)
+
+minimum_versions_in("networking.istio.io/Gateway") := istio_traffic.minimum_versions
+
+# METADATA
+# description: |
+#   The servers that end TLS from outside: an array of `path`, `where`, `certificate` (whether they have one).
+default tls_servers := []
+
+tls_servers := tls_servers_in(request.kind)
+
+tls_servers_in("networking.istio.io/Gateway") := istio_traffic.tls_servers
+
+tls_servers_in("gateway.networking.k8s.io/Gateway") := gateway_api.tls_servers

@@ -27,8 +27,10 @@ by_namespace(state) := {
 	"state": state,
 	"decided_by": "namespace",
 	"path": "",
-	"text": $"namespace {namespace.name} is {state} of the mesh",
+	"text": $"namespace {namespace.name} is {places[state]} the mesh",
 }
+
+places := {"in": "in", "out": "out of"}
 
 by_nobody(path, text) := {"state": "out", "decided_by": "nobody", "path": path, "text": text}
 

@@ -21,6 +21,7 @@ final class Requests {
   private static final Set<String> CLUSTER_SCOPED =
       Set.of(
           "APIService",
+          "CiliumClusterwideEnvoyConfig",
           "CiliumClusterwideNetworkPolicy",
           "ClusterExemption",
           "ClusterRole",

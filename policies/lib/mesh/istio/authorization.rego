@@ -5,18 +5,24 @@
 #   - ref: https://istio.io/latest/docs/reference/config/security/authorization-policy/
 package meshguard.lib.mesh.istio_authorization
 
+import data.meshguard.lib.mesh.terms
 import data.meshguard.lib.request
 
 policy := request.object if request.kind == "security.istio.io/AuthorizationPolicy"
 
 actions := {"ALLOW": "allow", "DENY": "deny", "AUDIT": "audit", "CUSTOM": "custom"}
 
-authorization := {
-	"action": actions[object.get(policy.spec, "action", "ALLOW")],
-	"dry_run": object.get(policy, ["metadata", "annotations", "istio.io/dry-run"], "") == "true",
-	"attached": attached,
-	"rules": rules,
-}
+action := actions[object.get(policy.spec, "action", "ALLOW")]
+
+# An ALLOW policy turns away everyone whom it does not mention.
+authorization := object.union(
+	terms.restriction(
+		rules,
+		"metadata.annotations[istio.io/dry-run]",
+		object.get(policy, ["metadata", "annotations", "istio.io/dry-run"], "") == "true",
+	),
+	{"restricts": action in {"allow", "deny"}, "attached": attached},
+)
 
 # A waypoint or a gateway enforces layer 7; a sidecar does too, which is for the mesh of the namespace to say.
 attached if {
@@ -27,12 +33,17 @@ attached if {
 rules := [rule |
 	some index, entry in policy.spec.rules
 	path := $"spec.rules[{index}]"
-	rule := {"path": path, "sources": sources(path, entry), "http": http(entry), "open": open(entry), "conditional": conditional(entry)}
+	rule := object.union(terms.rule(path, action, sources(path, entry)), {
+		"sources_path": $"{path}.from",
+		"http": http(entry),
+		"open": open(entry),
+		"conditional": conditional(entry),
+	})
 ]
 
 sources(path, entry) := [{"path": place, "principals": principals, "narrowed": narrowed} |
 	some index, origin in entry.from
-	place := $"{path}.from[{index}].source"
+	place := $"{path}.from[{index}].source.principals"
 	principals := object.get(origin, ["source", "principals"], [])
 	narrowed := count(object.get(origin, "source", {})) > 0
 ]

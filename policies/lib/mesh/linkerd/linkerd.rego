@@ -96,7 +96,8 @@ mtls_modes contains object.union(wish, {"level": "workload", "path": "spec.acces
 	spec := request.object.spec
 	labels := object.get(spec, ["podSelector", "matchLabels"], {})
 	workloads := {labels[label] | some label in ["app", "app.kubernetes.io/name"]}
-	wish := servers(modes[object.get(spec, "accessPolicy", "deny")], object.get(spec, "port", 0), workloads, labels)
+	access := object.get(spec, "accessPolicy", "deny")
+	wish := object.union(servers(modes[access], object.get(spec, "port", 0), workloads, labels), {"trial": access == "audit"})
 }
 
 servers(mode, port, workloads, labels) := {

@@ -1,12 +1,13 @@
 # METADATA
 # title: Istio's traffic rules
-# description: Translates VirtualService and Gateway into the mesh model.
+# description: Translates VirtualService, DestinationRule and Gateway into the mesh model.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/reference/config/networking/virtual-service/
 package meshguard.lib.mesh.istio_traffic
 
 import data.meshguard.lib.mesh.http
 import data.meshguard.lib.mesh.istio
+import data.meshguard.lib.mesh.terms
 import data.meshguard.lib.request
 
 service := request.object if request.kind == "networking.istio.io/VirtualService"
@@ -29,17 +30,12 @@ routes := [route |
 	some list in ["http", "tcp", "tls"]
 	some index, entry in service.spec[list]
 	path := $"spec.{list}[{index}]"
-	route := object.union(
-		{
-			"path": path,
-			"percentages": true,
-			"destinations": destinations(path, entry),
-			"safe": safe(entry),
-			"faults": faults(path, entry),
-			"mirrors": mirrors(path, entry),
-		},
-		object.union(retries(path, entry), object.filter(entry, ["timeout"])),
-	)
+	route := object.union_n([
+		terms.route(path, "percent", destinations(path, entry)),
+		{"safe": safe(entry), "faults": faults(path, entry), "mirrors": mirrors(path, entry)},
+		retries(path, entry),
+		terms.timeout(object.get(entry, "timeout", null)),
+	])
 ]
 
 destinations(path, entry) := [{"path": place, "name": name, "weight": object.get(target, "weight", 0)} |
@@ -58,7 +54,7 @@ safe(entry) if {
 	}
 } else := false
 
-retries(path, entry) := {"retries": {"path": $"{path}.retries", "attempts": attempts, "on": conditions}} if {
+retries(path, entry) := terms.retries($"{path}.retries", ".attempts", attempts, conditions) if {
 	attempts := object.get(entry.retries, "attempts", 2)
 	attempts != 0
 	conditions := [trim_space(condition) | some condition in split(object.get(entry.retries, "retryOn", ""), ",")]
@@ -82,9 +78,45 @@ outside(host) := false if {
 	istio.in_mesh(host)
 } else := true
 
+# Settings for the whole host; those of subsets and ports come on top of them.
+circuit_breaking := [part |
+	request.kind == "networking.istio.io/DestinationRule"
+	some setting, name in {"outlierDetection": "outlier detection", "connectionPool": "connection limits"}
+	part := {
+		"host": request.object.spec.host,
+		"name": name,
+		"path": $"spec.trafficPolicy.{setting}",
+		"present": object.get(request.object, ["spec", "trafficPolicy", setting], null) != null,
+	}
+]
+
+minimum_versions := [setting |
+	some server in servers
+	setting := {
+		"path": $"{server.path}.tls.minProtocolVersion",
+		"version": server.spec.tls.minProtocolVersion,
+		"where": $"port {server.spec.port.number}",
+	}
+]
+
 # METADATA
 # description: The servers of a Gateway, an array of `path` and `spec`.
 servers := [{"path": path, "spec": spec} |
 	some index, spec in gateway.spec.servers
 	path := $"spec.servers[{index}]"
 ]
+
+tls_servers := [entry |
+	some server in servers
+	server.spec.tls.mode in {"SIMPLE", "MUTUAL"}
+	entry := {
+		"path": $"{server.path}.tls.credentialName",
+		"where": $"port {server.spec.port.number}",
+		"certificate": certificate(server.spec.tls),
+	}
+]
+
+certificate(tls) if {
+	some field in ["credentialName", "credentialNames", "serverCertificate", "tlsCertificates"]
+	tls[field]
+} else := false

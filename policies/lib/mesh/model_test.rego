@@ -1,0 +1,27 @@
+# METADATA
+# title: The model, mesh by mesh
+# description: |
+#   model.yaml lists an object, the mesh of its namespace, and what the model says of it. The second test moves a
+#   namespace from mesh to mesh.
+package meshguard.tests.lib.model
+
+import data.meshguard.lib.mesh
+import data.meshguard.testing
+
+# YAML knows no sets: both sides as JSON.
+plain(value) := json.unmarshal(json.marshal(value))
+
+request(case) := testing.with_context(
+	testing.create(case.object, {}),
+	{"guardrails": {"meshes": [{"mesh": case.mesh}]}, "namespace": object.get(case, "namespace", {})},
+)
+
+said(case, term) := value if {
+	value := plain(mesh[term]) with input as request(case)
+}
+
+test_model[$"{name}: {term}"] if {
+	some name, case in data.lib.mesh.model
+	some term, expected in case.terms
+	said(case, term) == expected
+}
