@@ -10,8 +10,8 @@
 #   action: warn
 #   remediation: >-
 #     List the identities (SPIFFE ids) of the workloads that need access.
-#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/MeshTLSAuthentication, policy.linkerd.io/ServerAuthorization]
-#   meshes: [istio, istio-ambient, linkerd]
+#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/MeshTLSAuthentication, policy.linkerd.io/ServerAuthorization, consul.hashicorp.com/ServiceIntentions]
+#   meshes: [istio, istio-ambient, linkerd, consul]
 package meshguard.policies.authz.wildcard_principal
 
 import data.meshguard.lib.mesh

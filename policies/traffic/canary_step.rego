@@ -10,8 +10,8 @@
 #   action: warn
 #   remediation: >-
 #     Go there in smaller steps, and look at the metrics between them.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, linkerd.io/ServiceProfile]
-#   meshes: [istio, linkerd]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, linkerd.io/ServiceProfile, consul.hashicorp.com/ServiceSplitter]
+#   meshes: [istio, linkerd, consul]
 #   parameters:
 #     maxStep: 25
 package meshguard.policies.traffic.canary_step

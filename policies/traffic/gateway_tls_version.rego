@@ -10,9 +10,10 @@
 #   severity: high
 #   action: deny
 #   remediation: >-
-#     Set minProtocolVersion to TLSV1_2 or TLSV1_3, or leave it out.
-#   kinds: [networking.istio.io/Gateway]
-#   meshes: [istio]
+#     Set the lowest version to TLS 1.2 or 1.3 (Istio: minProtocolVersion TLSV1_2; Consul: tlsMinVersion TLSv1_2), or
+#     leave it out.
+#   kinds: [networking.istio.io/Gateway, consul.hashicorp.com/Mesh, consul.hashicorp.com/IngressGateway]
+#   meshes: [istio, consul]
 package meshguard.policies.traffic.gateway_tls_version
 
 import data.meshguard.lib.mesh

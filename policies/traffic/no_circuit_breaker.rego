@@ -12,9 +12,9 @@
 #   action: audit
 #   remediation: >-
 #     Set trafficPolicy.outlierDetection and trafficPolicy.connectionPool (Istio), or the annotation
-#     balancer.linkerd.io/failure-accrual (Linkerd).
-#   kinds: [networking.istio.io/DestinationRule, Service]
-#   meshes: [istio, linkerd]
+#     balancer.linkerd.io/failure-accrual (Linkerd), or limits and passiveHealthCheck of the upstream (Consul).
+#   kinds: [networking.istio.io/DestinationRule, Service, consul.hashicorp.com/ServiceDefaults]
+#   meshes: [istio, linkerd, consul]
 package meshguard.policies.traffic.no_circuit_breaker
 
 import data.meshguard.lib.mesh

@@ -11,8 +11,8 @@
 #   action: deny
 #   remediation: >-
 #     Give the destinations weights.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, linkerd.io/ServiceProfile]
-#   meshes: [istio, linkerd]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, linkerd.io/ServiceProfile, consul.hashicorp.com/ServiceSplitter]
+#   meshes: [istio, linkerd, consul]
 package meshguard.policies.traffic.no_weight
 
 import data.meshguard.lib.mesh

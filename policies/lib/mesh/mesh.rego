@@ -7,6 +7,8 @@ package meshguard.lib.mesh
 
 import data.meshguard.lib.mesh.cilium
 import data.meshguard.lib.mesh.consul
+import data.meshguard.lib.mesh.consul_authorization
+import data.meshguard.lib.mesh.consul_traffic
 import data.meshguard.lib.mesh.gateway_api
 import data.meshguard.lib.mesh.istio
 import data.meshguard.lib.mesh.istio_ambient
@@ -130,7 +132,7 @@ application_containers := [container |
 # description: The user that the proxy runs as; traffic of that user is never redirected to the proxy.
 proxy_user := proxy_users[name]
 
-proxy_users := {"istio": 1337, "linkerd": 2102, "kuma": 5678}
+proxy_users := {"istio": 1337, "linkerd": 2102, "consul": 5995, "kuma": 5678}
 
 # METADATA
 # description: The ports that the proxy takes in the pod.
@@ -199,6 +201,8 @@ authorization_in("policy.linkerd.io/NetworkAuthentication") := linkerd_authoriza
 
 authorization_in("policy.linkerd.io/ServerAuthorization") := linkerd_authorization.server_authorization
 
+authorization_in("consul.hashicorp.com/ServiceIntentions") := consul_authorization.authorization
+
 # METADATA
 # description: |
 #   The routes of the object: an array of `path`, `destinations` (`path`, `name`, `weight`), `weights` (relative, percent:
@@ -225,6 +229,10 @@ routes_in("linkerd.io/ServiceProfile") := linkerd_traffic.profile_routes
 
 routes_in("Service") := linkerd_traffic.service_routes
 
+routes_in("consul.hashicorp.com/ServiceRouter") := consul_traffic.router_routes
+
+routes_in("consul.hashicorp.com/ServiceSplitter") := consul_traffic.splitter_routes
+
 # METADATA
 # description: The hosts that the object takes traffic for, an array of `path` and `host`.
 default hosts := []
@@ -234,6 +242,8 @@ hosts := hosts_in(request.kind)
 hosts_in("networking.istio.io/VirtualService") := istio_traffic.hosts
 
 hosts_in("networking.istio.io/Gateway") := istio_traffic.hosts
+
+hosts_in("consul.hashicorp.com/IngressGateway") := consul_traffic.hosts
 
 # METADATA
 # description: |
@@ -247,6 +257,8 @@ circuit_breaking_in("networking.istio.io/DestinationRule") := istio_traffic.circ
 
 circuit_breaking_in("Service") := linkerd_traffic.circuit_breaking
 
+circuit_breaking_in("consul.hashicorp.com/ServiceDefaults") := consul_traffic.circuit_breaking
+
 # METADATA
 # description: The lowest TLS versions that servers are to accept, an array of `path`, `version` (as the mesh writes it), `where`.
 default minimum_versions := []
@@ -254,6 +266,10 @@ default minimum_versions := []
 minimum_versions := minimum_versions_in(request.kind)
 
 minimum_versions_in("networking.istio.io/Gateway") := istio_traffic.minimum_versions
+
+minimum_versions_in("consul.hashicorp.com/Mesh") := consul_traffic.mesh_versions
+
+minimum_versions_in("consul.hashicorp.com/IngressGateway") := consul_traffic.gateway_versions
 
 # METADATA
 # description: |

@@ -35,16 +35,22 @@ proxy_resources := proxy.resources(resource_annotations, "consul-dataplane", {})
 
 modes := {"strict": "strict", "permissive": "permissive", "": "strict"}
 
-mtls_modes contains object.union(wish, {"level": "mesh", "workloads": set(), "selector": {}}) if {
+mtls_modes contains object.union(servers(mode), {"level": "mesh", "workloads": set(), "selector": {}}) if {
 	request.kind == "consul.hashicorp.com/ProxyDefaults"
-	wish := servers
+	mode := modes[object.get(request.object.spec, "mutualTLSMode", unsaid)]
 }
 
-mtls_modes contains object.union(wish, {"level": "workload", "workloads": {service}, "selector": {"service": service}}) if {
+# A service that says nothing does as ProxyDefaults say.
+mtls_modes contains object.union(servers(mode), {"level": "workload", "workloads": {service}, "selector": {"service": service}}) if {
 	request.kind == "consul.hashicorp.com/ServiceDefaults"
 	service := request.object.metadata.name
-	wish := servers
+	mode := modes[request.object.spec.mutualTLSMode]
 }
 
-# Only a mode that is written down: without one nothing changes.
-servers := {"meshes": {"consul"}, "mode": modes[request.object.spec.mutualTLSMode], "port": 0, "path": "spec.mutualTLSMode"}
+# STRICT is what the mesh is without a word: new ProxyDefaults without one change nothing, but an update that takes
+# PERMISSIVE away does.
+unsaid := "strict" if {
+	input.request.operation == "UPDATE"
+} else := "nothing changes"
+
+servers(mode) := {"meshes": {"consul"}, "mode": mode, "port": 0, "path": "spec.mutualTLSMode"}
