@@ -2,7 +2,8 @@
 # title: Credentials
 # description: |
 #   Recognizes a literal credential by the name it goes by or by its well-known form. Prefers to miss one over crying
-#   wolf: what points at a credential (a path, a name, a reference) is none.
+#   wolf: what points at a credential (a path, a name, a reference) is none. In the webhook, `input` is masked: there, a mask
+#   says what the value was (audit-events/README.md).
 package meshguard.lib.credential
 
 # METADATA
@@ -21,6 +22,10 @@ in_variable(name, value) := form(value) if {
 form(text) := known_start(text) if {
 	count(text) > 15
 	known_start(text)
+} else := "the value is a private key" if {
+	private_key(text)
+} else := "its name or its form says so" if {
+	contains(text, "hmac:credential:")
 } else := "the value is a JSON web token" if {
 	startswith(text, "eyJ")
 	contains(text, ".eyJ")
@@ -39,6 +44,12 @@ form(text) := known_start(text) if {
 	some key in ["AccountKey=", "SharedAccessKey="]
 	contains(text, key)
 }
+
+# METADATA
+# description: Whether a private key stands in the text, in clear or masked.
+private_key(text) if contains(text, "PRIVATE KEY-----")
+
+private_key(text) if contains(text, "hmac:credential:private-key:")
 
 connection_keys := {"password", "pwd"}
 
@@ -75,9 +86,9 @@ plausible(value) if {
 	not points_elsewhere(value)
 }
 
-# Paths, URLs, expansions of other variables and references to a store hold no credential themselves.
+# Paths, URLs, expansions of other variables, references to a store and masks of anything else hold no credential.
 points_elsewhere(value) if {
-	some start in ["/", "./", "$(", "${", "{{", "<", "vault:", "secretref:", "ref+", "arn:", "projects/", "file:", "http"]
+	some start in ["/", "./", "$(", "${", "{{", "<", "vault:", "secretref:", "ref+", "arn:", "projects/", "file:", "http", "hmac:"]
 	startswith(value, start)
 }
 

@@ -20,6 +20,9 @@ test_credentials[name] if {
 		"REDIS_URL": "redis://:hunter22@cache:6379",
 		"ODBC": "Server=db;User Id=shop;Password=hunter22;",
 		"STORAGE": "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=abc123==",
+		"MASKED": "hmac:credential:00112233445566778899aabbccddeeff",
+		"MASKED_PART": "postgres://shop:hmac:credential:00112233445566778899aabbccddeeff@db/shop",
+		"MASKED_KEY": "hmac:credential:private-key:00112233445566778899aabbccddeeff",
 	}
 	credential.in_variable(name, value)
 }
@@ -49,6 +52,8 @@ test_no_credentials[name] if {
 		"CACHE_KEY": "cart",
 		"DOTTED": "eyJhbGci.notatoken.really",
 		"PRIMARY_KEY": "id",
+		"HIDDEN": "hmac:00112233445566778899aabbccddeeff",
+		"HIDDEN_TOKEN": "hmac:00112233445566778899aabbccddeeff",
 	}
 	not credential.in_variable(name, value)
 }

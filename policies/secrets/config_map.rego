@@ -35,7 +35,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 
 # Whole files are searched for keys only; single values are judged as variables are.
 in_entry(key, value) := "the value is a private key" if {
-	contains(value, "PRIVATE KEY-----")
+	credential.private_key(value)
 } else := reason if {
 	not contains(value, "\n")
 	reason := credential.in_variable(key, value)

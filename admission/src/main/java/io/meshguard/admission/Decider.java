@@ -1,5 +1,6 @@
 package io.meshguard.admission;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.engine.BundleId;
 import io.meshguard.engine.Evaluation;
@@ -16,8 +17,9 @@ import java.util.Objects;
 
 /**
  * Decides requests: asks the policies, and turns their verdict into an answer and its record.
- * Webhook, check, scan and replay share it, so that they cannot disagree. Does no I/O; blocks for
- * the evaluation, at most until the engine's deadline. Thread-safe.
+ * Webhook, check, scan and replay share it, so that they cannot disagree. The policies judge the
+ * masked input, which is the one that is recorded: a replay sees what admission saw. Does no I/O;
+ * blocks for the evaluation, at most until the engine's deadline. Thread-safe.
  */
 public final class Decider {
   /** The one entrypoint of every bundle. */
@@ -106,12 +108,29 @@ public final class Decider {
 
   private Answer ask(AdmissionRequest request, Recorder recorder, Duration atMost)
       throws MalformedVerdictException {
-    ObjectNode input =
-        InputBuilder.input(request, cluster, ContextNeeds.of(engine.data()), clock.instant());
+    JsonNode input =
+        masking.mask(
+            InputBuilder.input(request, cluster, ContextNeeds.of(engine.data()), clock.instant()));
     recorder.asks(input);
     Evaluation evaluation = engine.evaluate(ENTRYPOINT, input, atMost);
     recorder.took(evaluation.elapsed());
-    return new Answer(Verdict.parse(evaluation.result()), evaluation.bundle());
+    Verdict verdict = Verdict.parse(evaluation.result());
+    refuseMasks(verdict.patches());
+    return new Answer(verdict, evaluation.bundle());
+  }
+
+  /** A value that was copied out of the masked object would replace the true one. */
+  private static void refuseMasks(List<PatchOperation> patches) throws MalformedVerdictException {
+    for (PatchOperation patch : patches) {
+      if (Masking.holdsMask(patch.value())) {
+        throw new MalformedVerdictException(
+            "the patch of "
+                + patch.path()
+                + " by "
+                + patch.id()
+                + " copies a masked value; a policy cannot move or copy secrets");
+      }
+    }
   }
 
   private Judgement judge(Verdict verdict, BundleId bundle, Recorder recorder) {

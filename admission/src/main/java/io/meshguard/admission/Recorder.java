@@ -34,9 +34,9 @@ final class Recorder {
     this.masking = masking;
   }
 
-  /** What the policies are asked; the last input is the one that is recorded. */
-  void asks(JsonNode newInput) {
-    input = newInput;
+  /** What the policies are asked, masked; the last input is the one that is recorded. */
+  void asks(JsonNode maskedInput) {
+    input = maskedInput;
   }
 
   void took(Duration evaluation) {
@@ -57,7 +57,6 @@ final class Recorder {
       Verdict verdict,
       Decision.@Nullable Failure failure,
       BundleId bundle) {
-    JsonNode maskedInput = input == null ? null : masking.mask(input);
     return new Decision(
         cluster,
         source,
@@ -68,10 +67,10 @@ final class Recorder {
         masking.maskPatches(request.facts().kind().kind(), verdict.patches()),
         failure,
         new Decision.BundleRef(bundle.revision(), bundle.digest()),
-        maskedInput,
+        input,
         elapsed.toNanos() / 1000,
         null,
-        previous(maskedInput),
+        previous(),
         List.of());
   }
 
@@ -91,9 +90,9 @@ final class Recorder {
   }
 
   /** A mask is not masked again, so the one pass over the input serves both. */
-  private @Nullable JsonNode previous(@Nullable JsonNode maskedInput) {
-    if (maskedInput != null) {
-      JsonNode old = maskedInput.path("request").path("oldObject");
+  private @Nullable JsonNode previous() {
+    if (input != null) {
+      JsonNode old = input.path("request").path("oldObject");
       return old.isObject() ? old : null;
     }
     return request.oldObject().map(old -> masking.mask(old)).orElse(null);

@@ -81,6 +81,39 @@ class DeciderTest {
   }
 
   @Test
+  void policiesJudgeWhatIsRecorded() {
+    AnsweringEngine engine = AnsweringEngine.always("{\"violations\": [], \"patches\": []}");
+    Judgement judgement =
+        validate(engine, "{\"object\": {\"kind\": \"Secret\", \"data\": {\"a\": \"Y2FuYXJ5\"}}}");
+    assertThat(engine.inputs).containsExactly(judgement.decision().input());
+    assertThat(engine.inputs.toString()).contains("hmac:").doesNotContain("Y2FuYXJ5");
+  }
+
+  @Test
+  void aPatchCannotCopyWhatIsMasked() {
+    AnsweringEngine copying =
+        new AnsweringEngine(
+            input ->
+                Reviews.json(
+                    """
+                    {"violations": [], "patches": [{"op": "add", "path": "/metadata/annotations", "id": "MG-C-001",
+                      "value": {"copy": "%s"}}]}"""
+                        .formatted(input.at("/request/object/data/a").textValue())));
+    Judgement judgement =
+        decider(copying)
+            .decide(
+                Reviews.request(
+                    "{\"object\": {\"kind\": \"Secret\", \"data\": {\"a\": \"Y2FuYXJ5\"}}}"),
+                Decision.Webhook.MUTATE);
+    Judgement.Failed failed = assertInstanceOf(Judgement.Failed.class, judgement);
+    assertThat(failed.failure())
+        .isEqualTo(
+            new Decision.Failure(
+                "MALFORMED_VERDICT",
+                "the patch of /metadata/annotations by MG-C-001 copies a masked value; a policy cannot move or copy secrets"));
+  }
+
+  @Test
   void aFailedEvaluationIsNoVerdict() {
     Judgement judgement =
         validate(

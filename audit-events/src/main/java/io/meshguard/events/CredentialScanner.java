@@ -22,7 +22,20 @@ final class CredentialScanner {
     static Form of(String trigger, String rest) {
       return new Form(trigger, Pattern.compile(Pattern.quote(trigger) + rest));
     }
+
+    boolean isIn(String text) {
+      return text.contains(trigger) && pattern.matcher(text).find();
+    }
   }
+
+  private static final Form PRIVATE_KEY =
+      Form.of("-----BEGIN ", "[A-Z0-9 ]*PRIVATE KEY[\\s\\S]*?(?:-----END [A-Z0-9 ]*-----|\\z)");
+
+  /** As a kubeconfig holds it. */
+  private static final Form PRIVATE_KEY_IN_BASE64 =
+      Form.of(
+          "LS0tLS1CRUdJTiB",
+          "(?:QUklWQVRF|SU0Eg|FQyB|PUEVOU1NI|FTkNSWVBU|EU0Eg)[A-Za-z0-9+/=\\s]*");
 
   private static final List<Form> FORMS =
       List.of(
@@ -30,11 +43,8 @@ final class CredentialScanner {
           Form.of("hvb.", "[\\w-]{6,}"),
           Form.of("hvr.", "[\\w-]{6,}"),
           Form.of("s.", "[A-Za-z0-9]{24}(?![A-Za-z0-9])"),
-          Form.of("-----BEGIN ", "[A-Z0-9 ]*PRIVATE KEY[\\s\\S]*?(?:-----END [A-Z0-9 ]*-----|\\z)"),
-          // The same in base64, as a kubeconfig holds it.
-          Form.of(
-              "LS0tLS1CRUdJTiB",
-              "(?:QUklWQVRF|SU0Eg|FQyB|PUEVOU1NI|FTkNSWVBU|EU0Eg)[A-Za-z0-9+/=\\s]*"),
+          PRIVATE_KEY,
+          PRIVATE_KEY_IN_BASE64,
           Form.of("AKIA", "[A-Z0-9]{12,}"),
           Form.of("ASIA", "[A-Z0-9]{12,}"),
           Form.of("AIza", "[\\w-]{20,}"),
@@ -76,6 +86,11 @@ final class CredentialScanner {
   /** Whether the text holds a credential. */
   static boolean finds(String text) {
     return !new CredentialScanner(text).scan(true).isEmpty();
+  }
+
+  /** Whether a private key stands anywhere in the text, in clear or in base64. */
+  static boolean holdsPrivateKey(String text) {
+    return PRIVATE_KEY.isIn(text) || PRIVATE_KEY_IN_BASE64.isIn(text);
   }
 
   /** The text with each credential replaced; the same instance if there is none. */

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Removes every secret from what is recorded. What replaces a value is an HMAC under the
  * installation's key, so that equal values can be seen to be equal and nothing else can be learned:
- * {@code hmac:credential:<hex>} for what was recognized as a credential, {@code hmac:<hex>} for
- * what is hidden wherever it stands. What is masked, and why a policy judges the same before and
- * after, is in this module's README.
+ * {@code hmac:credential:<hex>} for what was recognized as a credential ({@code
+ * hmac:credential:private-key:<hex>} for a private key), {@code hmac:<hex>} for what is hidden
+ * wherever it stands. What is masked, and what policies see of it, is in this module's README.
  *
  * <p>Mask once: a mask is a value like any other and would be masked again. Arguments are never
  * changed; what comes back shares the parts that hold no secret. Thread-safe, one pass, no I/O.
@@ -23,6 +23,9 @@ public final class Masking {
 
   /** What the mask of a recognized credential begins with. */
   public static final String CREDENTIAL_PREFIX = "hmac:credential:";
+
+  /** What the mask of a credential begins with that is, or holds, a private key. */
+  public static final String PRIVATE_KEY_PREFIX = "hmac:credential:private-key:";
 
   private final MaskingKey key;
 

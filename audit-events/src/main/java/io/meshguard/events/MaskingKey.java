@@ -99,9 +99,13 @@ final class MaskingKey {
     }
   }
 
-  /** The mask of what was recognized as a credential. */
+  /** The mask of what was recognized as a credential; it says so of a private key. */
   String credential(String value) {
-    return Masking.CREDENTIAL_PREFIX + digest(value.getBytes(StandardCharsets.UTF_8));
+    String prefix =
+        CredentialScanner.holdsPrivateKey(value)
+            ? Masking.PRIVATE_KEY_PREFIX
+            : Masking.CREDENTIAL_PREFIX;
+    return prefix + digest(value.getBytes(StandardCharsets.UTF_8));
   }
 
   private String digest(byte[] value) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MaskingTest {
 
   private static final String HIDDEN = "hmac:[0-9a-f]{32}";
-  private static final String CREDENTIAL = "hmac:credential:[0-9a-f]{32}";
+  private static final String CREDENTIAL = "hmac:credential:(private-key:)?[0-9a-f]{32}";
 
   private final Masking masking = Masking.withKey(new byte[32]);
 
@@ -234,6 +234,23 @@ class MaskingTest {
         .doesNotContain("canary", "Y2FuYXJ5")
         .contains(
             "a: b\\npassword: hmac:credential:", "\"mode\":\"fast\"", "\"existingSecret\":\"db\"");
+  }
+
+  @Test
+  void saysOfAPrivateKeyThatItIsOne() {
+    JsonNode masked =
+        masked(
+            """
+            {"kind": "ConfigMap", "data": {
+               "bundle.pem": "# server\\n-----BEGIN RSA PRIVATE KEY-----\\ncanary\\n-----END RSA PRIVATE KEY-----\\n",
+               "token": "canary", "signing.key": "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tY2FuYXJ5"}}
+            """);
+
+    assertThat(masked.at("/data/bundle.pem").textValue())
+        .matches("# server\nhmac:credential:private-key:[0-9a-f]{32}\n");
+    assertThat(masked.at("/data/signing.key").textValue())
+        .matches("hmac:credential:private-key:[0-9a-f]{32}");
+    assertThat(masked.at("/data/token").textValue()).matches(CREDENTIAL);
   }
 
   @Test
