@@ -30,4 +30,7 @@ public interface ClusterContext {
   List<Exemption> exemptions(@Nullable String namespace);
 
   Collection<PermissiveAudit> permissiveAudits();
+
+  /** What else is there, of the kinds that policies can ask for. */
+  ClusterObjects objects();
 }

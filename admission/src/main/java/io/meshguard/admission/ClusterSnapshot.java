@@ -2,6 +2,7 @@ package io.meshguard.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.events.PermissiveAudit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class ClusterSnapshot implements ClusterContext {
   private final GuardrailSet guardrails;
   private final List<Exemption> exemptions;
   private final List<PermissiveAudit> permissiveAudits;
+  private final ClusterObjects objects = new ClusterObjects();
 
   private ClusterSnapshot(Builder builder) {
     this.cluster = builder.cluster;
@@ -23,6 +25,8 @@ public final class ClusterSnapshot implements ClusterContext {
     this.guardrails = new GuardrailSet(builder.guardrails.values());
     this.exemptions = List.copyOf(builder.exemptions.values());
     this.permissiveAudits = List.copyOf(builder.permissiveAudits.values());
+    WatchedKind.ALL.forEach(kind -> objects.know(kind.qualified()));
+    builder.objects.forEach(objects::put);
   }
 
   public static Builder builder(String cluster) {
@@ -59,6 +63,11 @@ public final class ClusterSnapshot implements ClusterContext {
     return permissiveAudits;
   }
 
+  @Override
+  public ClusterObjects objects() {
+    return objects;
+  }
+
   /**
    * Collects what a cluster holds. An object of the same kind, namespace and name replaces the
    * earlier one.
@@ -69,6 +78,7 @@ public final class ClusterSnapshot implements ClusterContext {
     private final Map<String, Guardrails> guardrails = new LinkedHashMap<>();
     private final Map<String, Exemption> exemptions = new LinkedHashMap<>();
     private final Map<String, PermissiveAudit> permissiveAudits = new LinkedHashMap<>();
+    private final List<ClusterObject> objects = new ArrayList<>();
 
     private Builder(String cluster) {
       this.cluster = cluster;
@@ -76,7 +86,7 @@ public final class ClusterSnapshot implements ClusterContext {
 
     /**
      * Takes a Kubernetes object if it belongs to a request's context: a Namespace, Guardrails, an
-     * Exemption or a ClusterExemption. Others are ignored.
+     * Exemption, a ClusterExemption, or one of the {@link WatchedKind}s. Others are ignored.
      *
      * @param source named in errors
      * @throws ResourceException the object is one of these and cannot be used
@@ -89,6 +99,7 @@ public final class ClusterSnapshot implements ClusterContext {
           && "Namespace".equals(object.path("kind").textValue())) {
         return namespace(ResourceReader.namespace(source, object));
       }
+      ClusterObject.of(object).ifPresent(objects::add);
       return this;
     }
 

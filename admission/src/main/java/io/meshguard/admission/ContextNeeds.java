@@ -1,7 +1,9 @@
 package io.meshguard.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -9,12 +11,33 @@ import java.util.Set;
  * what the bundle says in {@code data.meshguard.context_needs}. Kinds are written {@code
  * group/Kind}, or {@code Kind} in the core group.
  */
-public record ContextNeeds(Set<String> namespaces, Set<String> permissiveAudits) {
-  public static final ContextNeeds NONE = new ContextNeeds(Set.of(), Set.of());
+public record ContextNeeds(
+    Set<String> namespaces, Set<String> permissiveAudits, List<Objects> objects) {
+  public static final ContextNeeds NONE = new ContextNeeds(Set.of(), Set.of(), List.of());
 
   public ContextNeeds {
     namespaces = Set.copyOf(namespaces);
     permissiveAudits = Set.copyOf(permissiveAudits);
+    objects = List.copyOf(objects);
+  }
+
+  /**
+   * Other objects that requests of some kinds need: those of the request's namespace and those
+   * without a namespace.
+   *
+   * @param kind of the objects, see {@link WatchedKind}
+   * @param requests the kinds of the requests
+   * @param namespaces whose objects are needed besides; {@code *} for every namespace
+   */
+  public record Objects(String kind, Set<String> requests, Set<String> namespaces) {
+    public Objects {
+      requests = Set.copyOf(requests);
+      namespaces = Set.copyOf(namespaces);
+    }
+
+    boolean everywhere() {
+      return namespaces.contains("*");
+    }
   }
 
   /**
@@ -22,12 +45,29 @@ public record ContextNeeds(Set<String> namespaces, Set<String> permissiveAudits)
    */
   public static ContextNeeds of(JsonNode bundleData) {
     JsonNode needs = bundleData.path("meshguard").path("context_needs");
-    return new ContextNeeds(kinds(needs.path("namespaces")), kinds(needs.path("permissiveAudits")));
+    List<Objects> objects = new ArrayList<>();
+    needs
+        .path("objects")
+        .properties()
+        .forEach(
+            need ->
+                objects.add(
+                    new Objects(
+                        need.getKey(),
+                        texts(need.getValue().path("requests")),
+                        texts(need.getValue().path("namespaces")))));
+    return new ContextNeeds(
+        texts(needs.path("namespaces")), texts(needs.path("permissiveAudits")), objects);
   }
 
-  private static Set<String> kinds(JsonNode list) {
-    Set<String> kinds = new HashSet<>();
-    list.forEach(kind -> kinds.add(kind.asText()));
-    return kinds;
+  /** What requests of one kind need. */
+  List<Objects> objectsFor(String requestKind) {
+    return objects.stream().filter(need -> need.requests().contains(requestKind)).toList();
+  }
+
+  private static Set<String> texts(JsonNode list) {
+    Set<String> texts = new HashSet<>();
+    list.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 }

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.events.EventCodec;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Builds the policies' {@code input}: the request, and the slice of the cluster that its policies
@@ -61,7 +63,44 @@ final class InputBuilder {
                       .put("name", namespace.name())
                       .set("labels", strings(namespace.labels())));
     }
+    objects(context, request, cluster, needs);
     return context;
+  }
+
+  private static void objects(
+      ObjectNode context, AdmissionRequest request, ClusterContext cluster, ContextNeeds needs) {
+    List<ContextNeeds.Objects> wanted = needs.objectsFor(request.qualifiedKind());
+    if (wanted.isEmpty()) {
+      return;
+    }
+    String own = context.path("namespace").path("name").asText();
+    // Of a namespace that nobody has told of, the absence of an object says nothing.
+    context.put("namespaceKnown", cluster.namespace(own).isPresent());
+    ObjectNode objects = context.putObject("objects");
+    for (ContextNeeds.Objects need : wanted) {
+      found(cluster.objects(), need, own)
+          .ifPresent(
+              found -> {
+                ArrayNode list = objects.putArray(need.kind());
+                found.forEach(object -> list.add(object.json()));
+              });
+    }
+  }
+
+  private static Optional<List<ClusterObject>> found(
+      ClusterObjects objects, ContextNeeds.Objects need, String own) {
+    return need.everywhere() || !need.namespaces().isEmpty()
+        ? objects
+            .of(need.kind())
+            .map(all -> all.stream().filter(one -> asked(one, need, own)).toList())
+        : objects.of(need.kind(), own);
+  }
+
+  private static boolean asked(ClusterObject object, ContextNeeds.Objects need, String own) {
+    return need.everywhere()
+        || object.namespace().isEmpty()
+        || object.namespace().equals(own)
+        || need.namespaces().contains(object.namespace());
   }
 
   /** A namespace that is not known (yet) has no labels; the request is decided all the same. */

@@ -243,6 +243,54 @@ class DeciderTest {
   }
 
   @Test
+  void inputHoldsTheObjectsAroundTheRequestForKindsThatTheBundleNames() throws ResourceException {
+    ClusterSnapshot.Builder cluster =
+        ClusterSnapshot.builder("prod")
+            .namespace(new ClusterNamespace("shop", Map.of(), Map.of()))
+            .object("c", Reviews.json(object("v1", "ConfigMap", "shop", "ignored")));
+    for (String namespace : List.of("shop", "other", "root")) {
+      cluster.object("q", Reviews.json(object("v1", "ResourceQuota", namespace, "quota")));
+      cluster.object("l", Reviews.json(object("v1", "LimitRange", namespace, "limits")));
+    }
+    AnsweringEngine engine =
+        new AnsweringEngine(
+            """
+            {"meshguard": {"context_needs": {"objects": {
+              "ResourceQuota": {"requests": ["Pod"], "namespaces": ["root"]},
+              "LimitRange": {"requests": ["Pod"]},
+              "policy/PodDisruptionBudget": {"requests": ["Pod"], "namespaces": ["*"]},
+              "ConfigMap": {"requests": ["Pod"]},
+              "networking.k8s.io/NetworkPolicy": {"requests": ["Secret"]}}}}}
+            """,
+            _ -> Reviews.json("{\"violations\": [], \"patches\": []}"));
+    new Decider(engine, cluster.build(), masking(), Clock.fixed(NOW, ZoneOffset.UTC))
+        .decide(Reviews.request("{}"), Decision.Webhook.VALIDATE);
+    JsonNode context = engine.inputs.getFirst().get("context");
+    assertThat(context.get("namespaceKnown").asBoolean()).isTrue();
+    assertThat(context.get("objects"))
+        .isEqualTo(
+            Reviews.json(
+                """
+                {"ResourceQuota": [
+                   {"name": "quota", "namespace": "root", "labels": {}, "annotations": {"a": "b"}, "spec": {"x": 1}},
+                   {"name": "quota", "namespace": "shop", "labels": {}, "annotations": {"a": "b"}, "spec": {"x": 1}}],
+                 "LimitRange": [
+                   {"name": "limits", "namespace": "shop", "labels": {}, "annotations": {"a": "b"}, "spec": {"x": 1}}],
+                 "policy/PodDisruptionBudget": []}
+                """));
+  }
+
+  @Test
+  void inputSaysThatItsNamespaceIsNotKnown() {
+    AnsweringEngine engine =
+        new AnsweringEngine(
+            "{\"meshguard\": {\"context_needs\": {\"objects\": {\"LimitRange\": {\"requests\": [\"Pod\"]}}}}}",
+            _ -> Reviews.json("{\"violations\": [], \"patches\": []}"));
+    validate(engine, "{}");
+    assertThat(engine.inputs.getFirst().at("/context/namespaceKnown").asBoolean(true)).isFalse();
+  }
+
+  @Test
   void aNamespaceIsItsOwnContext() {
     AnsweringEngine engine = AnsweringEngine.always("{\"violations\": [], \"patches\": []}");
     validate(
@@ -296,6 +344,15 @@ class DeciderTest {
          "spec": {"rules": [{"policies": ["MG-*"], "action": "%s"}]}}
         """
         .formatted(name, action);
+  }
+
+  private static String object(String version, String kind, String namespace, String name) {
+    return """
+        {"apiVersion": "%s", "kind": "%s", "metadata": {"name": "%s", "namespace": "%s",
+           "annotations": {"a": "b", "kubectl.kubernetes.io/last-applied-configuration": "{}"}},
+         "spec": {"x": 1}, "status": {"y": 2}}
+        """
+        .formatted(version, kind, name, namespace);
   }
 
   private static String exemption(String name, String namespace) {

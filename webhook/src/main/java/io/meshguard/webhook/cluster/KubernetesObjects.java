@@ -10,22 +10,27 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.meshguard.admission.ClusterNamespace;
+import io.meshguard.admission.ClusterObject;
 import io.meshguard.admission.MeshguardResource;
 import io.meshguard.admission.ResourceException;
 import io.meshguard.admission.ResourceReader;
+import io.meshguard.admission.WatchedKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * Namespaces, Guardrails and exemptions as the API server tells of them. Informers list, watch, and
- * start over by themselves when the connection is lost; until then the last known state goes on.
+ * Namespaces, Guardrails, exemptions and what else policies ask for, as the API server tells of
+ * them. Informers list, watch, and start over by themselves when the connection is lost; until then
+ * the last known state goes on.
  */
 final class KubernetesObjects implements ContextSource {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesObjects.class);
@@ -34,6 +39,10 @@ final class KubernetesObjects implements ContextSource {
   private final LiveCluster cluster;
   private final Runnable onRefusal;
   private final Map<String, SharedIndexInformer<?>> informers = new ConcurrentHashMap<>();
+
+  /** Custom resources of a mesh that may not be installed. */
+  private final Set<String> optional = ConcurrentHashMap.newKeySet();
+
   private final Map<String, String> refused = new ConcurrentHashMap<>();
 
   KubernetesObjects(KubernetesClient client, LiveCluster cluster, Runnable onRefusal) {
@@ -52,6 +61,39 @@ final class KubernetesObjects implements ContextSource {
     resources("Guardrails", "guardrails", false);
     resources("Exemption", "exemptions", true);
     resources("ClusterExemption", "clusterexemptions", false);
+    WatchedKind.ALL.forEach(this::objects);
+  }
+
+  private void objects(WatchedKind kind) {
+    String name = kind.builtIn() ? kind.plural() : kind.plural() + "." + kind.group();
+    if (!kind.builtIn()) {
+      optional.add(name);
+    }
+    SharedIndexInformer<GenericKubernetesResource> informer =
+        informer(
+            new ResourceDefinitionContext.Builder()
+                .withGroup(kind.group())
+                .withVersion(kind.version())
+                .withKind(kind.kind())
+                .withPlural(kind.plural())
+                .withNamespaced(kind.namespaced())
+                .build());
+    start(
+        name,
+        informer,
+        object ->
+            cluster
+                .objects()
+                .put(ClusterObject.of(kind, Serialization.jsonMapper().valueToTree(object))),
+        object ->
+            cluster
+                .objects()
+                .remove(
+                    kind.qualified(),
+                    Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
+                    object.getMetadata().getName()));
+    // Only when all has been listed does the absence of an object mean anything.
+    cluster.objects().know(kind.qualified(), informer::hasSynced);
   }
 
   private void resources(String kind, String plural, boolean namespaced) {
@@ -63,13 +105,13 @@ final class KubernetesObjects implements ContextSource {
             .withPlural(plural)
             .withNamespaced(namespaced)
             .build();
-    start(
-        plural,
-        namespaced
-            ? client.genericKubernetesResources(context).inAnyNamespace().runnableInformer(0)
-            : client.genericKubernetesResources(context).runnableInformer(0),
-        this::resource,
-        this::resourceGone);
+    start(plural, informer(context), this::resource, this::resourceGone);
+  }
+
+  private SharedIndexInformer<GenericKubernetesResource> informer(ResourceDefinitionContext kind) {
+    return kind.isNamespaceScoped()
+        ? client.genericKubernetesResources(kind).inAnyNamespace().runnableInformer(0)
+        : client.genericKubernetesResources(kind).runnableInformer(0);
   }
 
   private <T extends HasMetadata> void start(
@@ -94,7 +136,7 @@ final class KubernetesObjects implements ContextSource {
     // A CRD that is not installed yet, or an API server that is away, is no reason to give up.
     informer.exceptionHandler(
         (isStarted, problem) -> {
-          LOG.atWarn()
+          LOG.atLevel(optional.contains(name) ? Level.DEBUG : Level.WARN)
               .addKeyValue("resource", name)
               .addKeyValue(
                   "reason", String.valueOf(problem.getMessage()).lines().findFirst().orElse(""))
@@ -152,7 +194,7 @@ final class KubernetesObjects implements ContextSource {
                 new Status(
                     name,
                     informer.hasSynced(),
-                    true,
+                    !optional.contains(name),
                     informer.getStore().list().size(),
                     refusals(name))));
     return all;

@@ -2,6 +2,7 @@ package io.meshguard.webhook.cluster;
 
 import io.meshguard.admission.ClusterContext;
 import io.meshguard.admission.ClusterNamespace;
+import io.meshguard.admission.ClusterObjects;
 import io.meshguard.admission.Exemption;
 import io.meshguard.admission.GuardrailSet;
 import io.meshguard.admission.Guardrails;
@@ -23,6 +24,7 @@ public final class LiveCluster implements ClusterContext {
   private final Map<String, ClusterNamespace> namespaces = new ConcurrentHashMap<>();
   private final Map<String, MeshguardResource> resources = new ConcurrentHashMap<>();
   private final Map<String, PermissiveAudit> audits = new ConcurrentHashMap<>();
+  private final ClusterObjects objects = new ClusterObjects();
   private volatile GuardrailSet guardrails = GuardrailSet.NONE;
   private volatile List<Exemption> exemptions = List.of();
 
@@ -58,6 +60,11 @@ public final class LiveCluster implements ClusterContext {
   @Override
   public Collection<PermissiveAudit> permissiveAudits() {
     return audits.values();
+  }
+
+  @Override
+  public ClusterObjects objects() {
+    return objects;
   }
 
   /** How many exemptions there are, expired ones included. */

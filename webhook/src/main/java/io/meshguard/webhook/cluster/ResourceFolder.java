@@ -2,11 +2,13 @@ package io.meshguard.webhook.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.admission.ClusterNamespace;
+import io.meshguard.admission.ClusterObject;
 import io.meshguard.admission.Exemption;
 import io.meshguard.admission.Guardrails;
 import io.meshguard.admission.MeshguardResource;
 import io.meshguard.admission.ResourceException;
 import io.meshguard.admission.ResourceReader;
+import io.meshguard.admission.WatchedKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Guardrails, exemptions and namespaces from a folder of YAML files, for use without a cluster. A
- * file that cannot be used is refused, and what it said before goes on; a file that is gone takes
- * its objects along.
+ * Guardrails, exemptions, namespaces and other objects that policies ask for, from a folder of YAML
+ * files, for use without a cluster. A file that cannot be used is refused, and what it said before
+ * goes on; a file that is gone takes its objects along.
  */
 final class ResourceFolder implements ContextSource {
   private static final Logger LOG = LoggerFactory.getLogger(ResourceFolder.class);
@@ -36,7 +38,10 @@ final class ResourceFolder implements ContextSource {
   private volatile Status status;
 
   /** What one file says. */
-  private record Content(List<MeshguardResource> resources, List<ClusterNamespace> namespaces) {}
+  private record Content(
+      List<MeshguardResource> resources,
+      List<ClusterNamespace> namespaces,
+      List<ClusterObject> objects) {}
 
   ResourceFolder(Path directory, LiveCluster cluster, Runnable onRefusal) {
     this.directory = directory;
@@ -93,14 +98,20 @@ final class ResourceFolder implements ContextSource {
   private static Content parse(String source, String text) throws ResourceException {
     List<MeshguardResource> resources = new ArrayList<>();
     List<ClusterNamespace> namespaces = new ArrayList<>();
+    List<ClusterObject> objects = new ArrayList<>();
     for (JsonNode document : ResourceReader.documents(source, text)) {
       if (document.path("kind").asText().equals("Namespace")) {
         namespaces.add(ResourceReader.namespace(source, document));
-      } else {
+        continue;
+      }
+      ClusterObject object = ClusterObject.of(document).orElse(null);
+      if (object == null) {
         resources.add(ResourceReader.read(source, document));
+      } else {
+        objects.add(object);
       }
     }
-    return new Content(resources, namespaces);
+    return new Content(resources, namespaces, objects);
   }
 
   private boolean refuse(Path file, String reason) {
@@ -115,18 +126,22 @@ final class ResourceFolder implements ContextSource {
   private void publish(boolean synced) {
     Map<String, MeshguardResource> all = new HashMap<>();
     Map<String, ClusterNamespace> namespaces = new HashMap<>();
+    List<ClusterObject> objects = new ArrayList<>();
     for (Content content : accepted.values()) {
+      objects.addAll(content.objects());
       content.resources().forEach(resource -> all.put(key(resource), resource));
       content.namespaces().forEach(namespace -> namespaces.put(namespace.name(), namespace));
     }
     cluster.replaceResources(all);
     cluster.replaceNamespaces(namespaces);
+    cluster.objects().replace(objects);
+    WatchedKind.ALL.forEach(kind -> cluster.objects().know(kind.qualified()));
     status =
         new Status(
             "resources",
             synced || status.synced(),
             true,
-            all.size() + namespaces.size(),
+            all.size() + namespaces.size() + objects.size(),
             List.copyOf(refused.values()));
   }
 

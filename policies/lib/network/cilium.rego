@@ -1,0 +1,81 @@
+# METADATA
+# title: CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy
+# related_resources:
+#   - ref: https://docs.cilium.io/en/stable/security/policy/
+package meshguard.lib.network.cilium
+
+import data.meshguard.lib.network.ports
+
+policies(written) := [policy |
+	some place in places(written)
+	spec := place.spec
+	selector := spec.endpointSelector
+	policy := {
+		"path": place.path,
+		"selector": selector,
+		"everywhere": selector == {},
+		"isolates": {direction: true |
+			some direction in ["ingress", "egress"]
+			isolates(spec, direction)
+		},
+		"rules": {direction: array.concat(denied, allowed) |
+			some direction in ["ingress", "egress"]
+			denied := rules(spec, $"{direction}Deny", direction, place.path, false)
+			allowed := rules(spec, direction, direction, place.path, true)
+		},
+	}
+]
+
+places(written) := array.concat(
+	[{"path": "spec", "spec": spec} | spec := written.spec],
+	[{"path": $"specs[{index}]", "spec": spec} | some index, spec in written.specs],
+)
+
+isolates(spec, direction) if {
+	object.get(spec, ["enableDefaultDeny", direction], true)
+	some section in [direction, $"{direction}Deny"]
+	is_array(spec[section])
+}
+
+peers := {"ingress": "from", "egress": "to"}
+
+# An empty rule selects no peer, and so lets nothing pass.
+rules(spec, section, direction, path, allows) := [rule |
+	some index, one in spec[section]
+	selectors := {key |
+		some key, _ in one
+		startswith(key, peers[direction])
+		key != "toPorts"
+	}
+	count(selectors) + count(ports.list(object.get(one, "toPorts", []))) > 0
+	rule := {
+		"path": $"{path}.{section}[{index}]",
+		"allows": allows,
+		"anyone": anyone(one, selectors),
+		"ports": [range(port) |
+			some group in one.toPorts
+			some port in group.ports
+		],
+	}
+] if {
+	is_array(spec[section])
+} else := []
+
+anyone(_, set())
+
+anyone(one, selectors) := count(open) > 0 if {
+	count(selectors) > 0
+	open := [1 |
+		some key in selectors
+		some peer in one[key]
+		peer in {"all", "world", "0.0.0.0/0", "::/0"}
+	]
+}
+
+range(port) := {"protocol": protocol, "first": 0, "last": 65535} if {
+	protocol := object.get(port, "protocol", "ANY")
+	port.port == "0"
+} else := object.union(
+	ports.range(object.get(port, "protocol", "ANY"), port.port),
+	{"last": last | last := port.endPort},
+)

@@ -1,0 +1,28 @@
+# METADATA
+# title: Network policy that closes the way to the control plane
+# description: |
+#   A proxy that does not reach its control plane starts without configuration, and stops when its certificate ends.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/ops/deployment/application-requirements/
+# custom:
+#   id: MG-NET-003
+#   severity: high
+#   action: warn
+#   remediation: >-
+#     Allow egress to the port in the namespace of the control plane, in this policy or in one that is applied before it.
+#   kinds: [networking.k8s.io/NetworkPolicy, projectcalico.org/NetworkPolicy, projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
+#   meshes: [istio, linkerd, consul, kuma]
+package meshguard.policies.network.control_plane_closed
+
+import data.meshguard.lib.network
+import data.meshguard.lib.network.needs
+import data.meshguard.lib.request
+import data.meshguard.lib.result
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	some need in needs.control_plane[network.mesh_name]
+	direction := "egress"
+	some policy in network.closing(direction, "TCP", need.ports)
+	path := $"{policy.path}.{direction}"
+	message := $"{request.object.metadata.name} closes {direction} on port {need.ports[0]} for pods {network.scope}: {need.what}"
+}
