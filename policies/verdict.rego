@@ -62,9 +62,9 @@ resolve(finding, action) := {"action": "audit", "exemption": exemption, "message
 rank := {"audit": 0, "warn": 1, "deny": 2}
 
 lower(finding, action) := ceiling if {
-	already_there(finding)
 	ceiling := guardrails.unchanged(finding.policy)
 	rank[ceiling] < rank[action]
+	already_there(finding)
 } else := action
 
 wanted contains change if {
