@@ -10,8 +10,8 @@
 #   action: deny
 #   remediation: >-
 #     Say who may do what, or remove the rule; without any rule the policy allows nothing.
-#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/AuthorizationPolicy, consul.hashicorp.com/ServiceIntentions]
-#   meshes: [istio, istio-ambient, linkerd, consul]
+#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/AuthorizationPolicy, consul.hashicorp.com/ServiceIntentions, kuma.io/MeshTrafficPermission, kuma.io/TrafficPermission]
+#   meshes: [istio, istio-ambient, linkerd, consul, kuma]
 package meshguard.policies.authz.allow_all
 
 import data.meshguard.lib.mesh

@@ -12,10 +12,11 @@
 #   severity: medium
 #   action: warn
 #   remediation: >-
-#     Apply it as a trial first (Istio: annotation istio.io/dry-run set to "true"; Linkerd: accessPolicy audit), look at
+#     Apply it as a trial first (Istio: annotation istio.io/dry-run set to "true"; Linkerd: accessPolicy audit; Kuma:
+#     AllowWithShadowDeny), look at
 #     what it would deny, then make it real.
-#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/Server]
-#   meshes: [istio, linkerd]
+#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/Server, kuma.io/MeshTrafficPermission]
+#   meshes: [istio, linkerd, kuma]
 package meshguard.policies.authz.not_dry_run_first
 
 import data.meshguard.lib.mesh

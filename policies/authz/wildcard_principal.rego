@@ -10,8 +10,8 @@
 #   action: warn
 #   remediation: >-
 #     List the identities (SPIFFE ids) of the workloads that need access.
-#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/MeshTLSAuthentication, policy.linkerd.io/ServerAuthorization, consul.hashicorp.com/ServiceIntentions]
-#   meshes: [istio, istio-ambient, linkerd, consul]
+#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/MeshTLSAuthentication, policy.linkerd.io/ServerAuthorization, consul.hashicorp.com/ServiceIntentions, kuma.io/MeshTrafficPermission, kuma.io/TrafficPermission]
+#   meshes: [istio, istio-ambient, linkerd, consul, kuma]
 package meshguard.policies.authz.wildcard_principal
 
 import data.meshguard.lib.mesh

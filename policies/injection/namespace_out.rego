@@ -11,7 +11,7 @@
 #   action: warn
 #   remediation: Let the namespace join the mesh, or record why it stays out, and until when, in a ClusterExemption.
 #   kinds: [Namespace]
-#   meshes: [istio, istio-ambient, linkerd]
+#   meshes: [istio, istio-ambient, linkerd, kuma, cilium]
 package meshguard.policies.injection.namespace_out
 
 import data.meshguard.lib.mesh

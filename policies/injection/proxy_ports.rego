@@ -10,7 +10,7 @@
 #   action: warn
 #   remediation: Let the application listen on another port.
 #   kinds: [workload]
-#   meshes: [istio, istio-ambient, linkerd, consul]
+#   meshes: [istio, istio-ambient, linkerd, consul, kuma]
 package meshguard.policies.injection.proxy_ports
 
 import data.meshguard.lib.mesh

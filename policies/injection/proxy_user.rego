@@ -12,7 +12,7 @@
 #   action: deny
 #   remediation: Run the application as another user than the proxy's.
 #   kinds: [workload]
-#   meshes: [istio, linkerd, consul]
+#   meshes: [istio, linkerd, consul, kuma]
 package meshguard.policies.injection.proxy_user
 
 import data.meshguard.lib.mesh

@@ -7,12 +7,19 @@ package meshguard.lib.patches
 # description: |
 #   Missing parents come first, each once, whichever policies need them: a second `add` of an empty parent would
 #   throw away what the first one's children added.
-operations(wanted) := array.concat(parents(missing), values(missing)) if {
+operations(wanted) := array.concat(array.concat(parents(missing), values(missing)), replacements(wanted)) if {
 	missing := {change |
 		some change in wanted
 		object.get(input.request.object, change.path, null) == null
 	}
 }
+
+replacements(wanted) := [{"op": "replace", "path": pointer(change.path), "value": change.value, "id": change.policy.id} |
+	some change in sort(wanted)
+	change.replace
+	value := object.get(input.request.object, change.path, null)
+	not value in [null, change.value]
+]
 
 parents(changes) := [{"op": "add", "path": pointer(path), "value": {}, "id": id} |
 	needed := {path: ids |
@@ -37,5 +44,5 @@ values(changes) := [{"op": "add", "path": pointer(change.path), "value": change.
 
 pointer(path) := concat("", [$"/{escaped}" |
 	some key in path
-	escaped := replace(replace(key, "~", "~0"), "/", "~1")
+	escaped := replace(replace($"{key}", "~", "~0"), "/", "~1")
 ])

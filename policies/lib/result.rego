@@ -16,5 +16,9 @@ violation(chain, path, message) := {"policy": policy(chain), "path": path, "mess
 patch(chain, path, value) := {"policy": policy(chain), "path": path, "value": value}
 
 # METADATA
+# description: A value to set, also where there is another one. Only for what nobody asked for.
+replacement(chain, path, value) := {"policy": policy(chain), "path": path, "value": value, "replace": true}
+
+# METADATA
 # description: The `custom` metadata of the package, the last link of the chain.
 policy(chain) := chain[count(chain) - 1].annotations.custom

@@ -71,9 +71,9 @@ annotations := template.metadata.annotations if is_object(template.metadata.anno
 
 # METADATA
 # description: |
-#   Every container with its place. `list` is containers, initContainers or ephemeralContainers. An array, because a
+#   Every container with its place. `index` is that in `list`: containers, initContainers or ephemeralContainers. An array, because a
 #   set would hash every container whole.
-containers := [{"list": list, "name": name(container, index), "path": path, "spec": container} |
+containers := [{"list": list, "index": index, "name": name(container, index), "path": path, "spec": container} |
 	some list in ["containers", "initContainers", "ephemeralContainers"]
 	some index, container in spec[list]
 	path := $"{spec_path}.{list}[{index}]"

@@ -9,8 +9,8 @@
 #   severity: high
 #   action: deny
 #   remediation: Say why in the annotation meshguard.io/reason, or leave the scope STRICT.
-#   kinds: [security.istio.io/PeerAuthentication, policy.linkerd.io/Server, consul.hashicorp.com/ProxyDefaults, consul.hashicorp.com/ServiceDefaults]
-#   meshes: [istio, istio-ambient, linkerd, consul]
+#   kinds: [security.istio.io/PeerAuthentication, policy.linkerd.io/Server, consul.hashicorp.com/ProxyDefaults, consul.hashicorp.com/ServiceDefaults, kuma.io/Mesh, kuma.io/MeshTLS]
+#   meshes: [istio, istio-ambient, linkerd, consul, kuma]
 package meshguard.policies.mtls.back_to_permissive
 
 import data.meshguard.lib.mesh

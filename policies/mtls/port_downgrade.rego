@@ -10,8 +10,8 @@
 #   severity: medium
 #   action: warn
 #   remediation: Give the callers of that port a proxy and remove the exception.
-#   kinds: [security.istio.io/PeerAuthentication, policy.linkerd.io/Server]
-#   meshes: [istio, istio-ambient, linkerd]
+#   kinds: [security.istio.io/PeerAuthentication, policy.linkerd.io/Server, kuma.io/MeshTLS]
+#   meshes: [istio, istio-ambient, linkerd, kuma]
 package meshguard.policies.mtls.port_downgrade
 
 import data.meshguard.lib.mesh

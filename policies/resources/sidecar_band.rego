@@ -11,9 +11,9 @@
 #   action: deny
 #   remediation: >-
 #     Set the sidecar's CPU and memory, requests and limits, inside the band: for Istio the pod annotations
-#     sidecar.istio.io/proxyCPU, proxyCPULimit, proxyMemory and proxyMemoryLimit, all four.
-#   kinds: [workload]
-#   meshes: [istio, linkerd, consul]
+#     sidecar.istio.io/proxyCPU, proxyCPULimit, proxyMemory and proxyMemoryLimit, all four; for Kuma a ContainerPatch.
+#   kinds: [workload, kuma.io/ContainerPatch]
+#   meshes: [istio, linkerd, consul, kuma]
 #   parameters:
 #     cpu: {min: 50m, max: 150m}
 #     memory: {min: 64Mi, max: 128Mi}

@@ -31,5 +31,6 @@ patch contains result.patch(rego.metadata.chain(), path, defaults[setting.resour
 	mesh.injection.state == "in"
 	some setting in mesh.proxy_resources
 	not setting.value
+	not setting.field
 	path := array.concat(workload.template_path, ["metadata", "annotations", setting.annotation])
 }

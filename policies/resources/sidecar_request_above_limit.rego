@@ -10,7 +10,7 @@
 #   action: deny
 #   remediation: Lower the sidecar's request or raise its limit.
 #   kinds: [workload]
-#   meshes: [istio, linkerd, consul]
+#   meshes: [istio, linkerd, consul, kuma]
 package meshguard.policies.resources.sidecar_request_above_limit
 
 import data.meshguard.lib.mesh

@@ -11,8 +11,8 @@
 #   action: warn
 #   remediation: >-
 #     List the hosts that this object is for.
-#   kinds: [networking.istio.io/VirtualService, networking.istio.io/Gateway, consul.hashicorp.com/IngressGateway]
-#   meshes: [istio, consul]
+#   kinds: [networking.istio.io/VirtualService, networking.istio.io/Gateway, consul.hashicorp.com/IngressGateway, kuma.io/MeshHTTPRoute]
+#   meshes: [istio, consul, kuma]
 package meshguard.policies.traffic.catch_all_host
 
 import data.meshguard.lib.mesh

@@ -10,8 +10,8 @@
 #   action: deny
 #   remediation: >-
 #     Remove the fault, or label the namespace meshguard.io/chaos=allowed for as long as the experiment takes.
-#   kinds: [networking.istio.io/VirtualService]
-#   meshes: [istio]
+#   kinds: [networking.istio.io/VirtualService, kuma.io/MeshFaultInjection]
+#   meshes: [istio, kuma]
 #   parameters:
 #     namespaceLabel: meshguard.io/chaos
 package meshguard.policies.traffic.faults

@@ -10,10 +10,11 @@
 #   severity: high
 #   action: deny
 #   remediation: >-
-#     Set the lowest version to TLS 1.2 or 1.3 (Istio: minProtocolVersion TLSV1_2; Consul: tlsMinVersion TLSv1_2), or
+#     Set the lowest version to TLS 1.2 or 1.3 (Istio: minProtocolVersion TLSV1_2; Consul: tlsMinVersion TLSv1_2; Kuma:
+#     tlsVersion.min TLS12), or
 #     leave it out.
-#   kinds: [networking.istio.io/Gateway, consul.hashicorp.com/Mesh, consul.hashicorp.com/IngressGateway]
-#   meshes: [istio, consul]
+#   kinds: [networking.istio.io/Gateway, consul.hashicorp.com/Mesh, consul.hashicorp.com/IngressGateway, kuma.io/MeshTLS]
+#   meshes: [istio, consul, kuma]
 package meshguard.policies.traffic.gateway_tls_version
 
 import data.meshguard.lib.mesh

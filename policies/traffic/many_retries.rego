@@ -12,8 +12,8 @@
 #   action: warn
 #   remediation: >-
 #     Lower the number of attempts.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, Service, consul.hashicorp.com/ServiceRouter]
-#   meshes: [istio, linkerd, consul]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, Service, consul.hashicorp.com/ServiceRouter, kuma.io/MeshRetry]
+#   meshes: [istio, linkerd, consul, kuma]
 #   parameters:
 #     maxAttempts: 3
 package meshguard.policies.traffic.many_retries

@@ -10,8 +10,8 @@
 #   action: warn
 #   remediation: >-
 #     Set a percentage on the mirror.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute]
-#   meshes: [istio]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, kuma.io/MeshHTTPRoute]
+#   meshes: [istio, kuma]
 #   parameters:
 #     maxPercent: 50
 package meshguard.policies.traffic.mirror_everything

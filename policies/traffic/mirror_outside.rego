@@ -11,8 +11,8 @@
 #   action: deny
 #   remediation: >-
 #     Mirror to a service in the cluster.
-#   kinds: [networking.istio.io/VirtualService]
-#   meshes: [istio]
+#   kinds: [networking.istio.io/VirtualService, kuma.io/MeshHTTPRoute]
+#   meshes: [istio, kuma]
 package meshguard.policies.traffic.mirror_outside
 
 import data.meshguard.lib.mesh

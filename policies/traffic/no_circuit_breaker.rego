@@ -12,9 +12,10 @@
 #   action: audit
 #   remediation: >-
 #     Set trafficPolicy.outlierDetection and trafficPolicy.connectionPool (Istio), or the annotation
-#     balancer.linkerd.io/failure-accrual (Linkerd), or limits and passiveHealthCheck of the upstream (Consul).
-#   kinds: [networking.istio.io/DestinationRule, Service, consul.hashicorp.com/ServiceDefaults]
-#   meshes: [istio, linkerd, consul]
+#     balancer.linkerd.io/failure-accrual (Linkerd), limits and passiveHealthCheck of the upstream (Consul),
+#     or connectionLimits and outlierDetection (Kuma).
+#   kinds: [networking.istio.io/DestinationRule, Service, consul.hashicorp.com/ServiceDefaults, kuma.io/MeshCircuitBreaker]
+#   meshes: [istio, linkerd, consul, kuma]
 package meshguard.policies.traffic.no_circuit_breaker
 
 import data.meshguard.lib.mesh

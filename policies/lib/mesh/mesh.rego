@@ -15,6 +15,8 @@ import data.meshguard.lib.mesh.istio_ambient
 import data.meshguard.lib.mesh.istio_authorization
 import data.meshguard.lib.mesh.istio_traffic
 import data.meshguard.lib.mesh.kuma
+import data.meshguard.lib.mesh.kuma_authorization
+import data.meshguard.lib.mesh.kuma_traffic
 import data.meshguard.lib.mesh.linkerd
 import data.meshguard.lib.mesh.linkerd_authorization
 import data.meshguard.lib.mesh.linkerd_traffic
@@ -92,16 +94,21 @@ injected_by("cilium") := cilium.injection
 
 # METADATA
 # description: |
-#   What the manifest says of the proxy's resources: an array of `resource` (cpu, memory), `bound` (request, limit),
-#   `path`, `value` where one is set, and `amount` in thousandths where it is a quantity. Undefined where the mesh puts no
-#   proxy beside a workload.
+#   What the object says of the proxy's resources: an array of `resource` (cpu, memory), `bound` (request, limit),
+#   `path`, `value` where one is set, `amount` in thousandths where it is a quantity, `annotation` where the mesh has one for
+#   it, `asked` (somebody set it: it is not the injector's own), and `field`, the keys in the container that the injector has
+#   made. Undefined where the mesh puts no proxy beside a workload.
 proxy_resources := resources_by(name) if workload.template
+
+proxy_resources := kuma.patched_resources if request.kind == "kuma.io/ContainerPatch"
 
 resources_by("istio") := istio.proxy_resources
 
 resources_by("linkerd") := linkerd.proxy_resources
 
 resources_by("consul") := consul.proxy_resources
+
+resources_by("kuma") := kuma.proxy_resources
 
 # METADATA
 # description: |
@@ -144,6 +151,24 @@ reserved_ports := {
 	"linkerd": {4140, 4143, 4190, 4191},
 	"consul": {15001, 20000, 20200, 20600},
 	"kuma": {9901, 9902, 15001, 15006, 15053},
+}
+
+# METADATA
+# description: |
+#   Ports of the workload whose incoming traffic passes by the proxy, and with it mTLS and authorization: an array of
+#   `path` and `ports`.
+bypasses := [{"path": workload.annotation_path(annotation), "ports": ports} |
+	annotation := bypass_annotations[name]
+	ports := workload.annotations[annotation]
+	not ports in {"", "false"}
+]
+
+bypass_annotations := {
+	"istio": "traffic.sidecar.istio.io/excludeInboundPorts",
+	"istio-ambient": "ambient.istio.io/bypass-inbound-capture",
+	"linkerd": "config.linkerd.io/skip-inbound-ports",
+	"consul": "consul.hashicorp.com/transparent-proxy-exclude-inbound-ports",
+	"kuma": "traffic.kuma.io/exclude-inbound-ports",
 }
 
 # METADATA
@@ -203,6 +228,10 @@ authorization_in("policy.linkerd.io/ServerAuthorization") := linkerd_authorizati
 
 authorization_in("consul.hashicorp.com/ServiceIntentions") := consul_authorization.authorization
 
+authorization_in("kuma.io/MeshTrafficPermission") := kuma_authorization.authorization
+
+authorization_in("kuma.io/TrafficPermission") := kuma_authorization.permission
+
 # METADATA
 # description: |
 #   The routes of the object: an array of `path`, `destinations` (`path`, `name`, `weight`), `weights` (relative, percent:
@@ -233,6 +262,18 @@ routes_in("consul.hashicorp.com/ServiceRouter") := consul_traffic.router_routes
 
 routes_in("consul.hashicorp.com/ServiceSplitter") := consul_traffic.splitter_routes
 
+routes_in("kuma.io/MeshHTTPRoute") := kuma_traffic.routes
+
+routes_in("kuma.io/MeshTCPRoute") := kuma_traffic.routes
+
+routes_in("kuma.io/MeshRetry") := kuma_traffic.retry_routes
+
+routes_in("kuma.io/MeshTimeout") := kuma_traffic.timeout_routes
+
+routes_in("kuma.io/MeshFaultInjection") := kuma_traffic.fault_routes
+
+routes_in("kuma.io/TrafficRoute") := kuma_traffic.traffic_routes
+
 # METADATA
 # description: The hosts that the object takes traffic for, an array of `path` and `host`.
 default hosts := []
@@ -244,6 +285,8 @@ hosts_in("networking.istio.io/VirtualService") := istio_traffic.hosts
 hosts_in("networking.istio.io/Gateway") := istio_traffic.hosts
 
 hosts_in("consul.hashicorp.com/IngressGateway") := consul_traffic.hosts
+
+hosts_in("kuma.io/MeshHTTPRoute") := kuma_traffic.hosts
 
 # METADATA
 # description: |
@@ -259,6 +302,8 @@ circuit_breaking_in("Service") := linkerd_traffic.circuit_breaking
 
 circuit_breaking_in("consul.hashicorp.com/ServiceDefaults") := consul_traffic.circuit_breaking
 
+circuit_breaking_in("kuma.io/MeshCircuitBreaker") := kuma_traffic.circuit_breaking
+
 # METADATA
 # description: The lowest TLS versions that servers are to accept, an array of `path`, `version` (as the mesh writes it), `where`.
 default minimum_versions := []
@@ -270,6 +315,8 @@ minimum_versions_in("networking.istio.io/Gateway") := istio_traffic.minimum_vers
 minimum_versions_in("consul.hashicorp.com/Mesh") := consul_traffic.mesh_versions
 
 minimum_versions_in("consul.hashicorp.com/IngressGateway") := consul_traffic.gateway_versions
+
+minimum_versions_in("kuma.io/MeshTLS") := kuma_traffic.minimum_versions
 
 # METADATA
 # description: |

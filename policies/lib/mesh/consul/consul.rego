@@ -31,7 +31,12 @@ resource_annotations := {
 	"memory limit": "consul.hashicorp.com/sidecar-proxy-memory-limit",
 }
 
-proxy_resources := proxy.resources(resource_annotations, "consul-dataplane", {})
+proxy_resources := proxy.resources({
+	"container": "consul-dataplane",
+	"annotations": resource_annotations,
+	"inherited": {},
+	"injected": object.get(workload.annotations, "consul.hashicorp.com/connect-inject-status", "") == "injected",
+})
 
 modes := {"strict": "strict", "permissive": "permissive", "": "strict"}
 

@@ -117,7 +117,15 @@ resource_annotations := {
 # A gateway's pod is its proxy: the sidecar's band is not meant for it.
 gateway if contains(workload.annotations["inject.istio.io/templates"], "gateway")
 
-proxy_resources := proxy.resources(resource_annotations, "istio-proxy", {}) if not gateway
+proxy_resources := settings if {
+	not gateway
+	settings := proxy.resources({
+		"container": "istio-proxy",
+		"annotations": resource_annotations,
+		"inherited": {},
+		"injected": object.get(workload.annotations, "sidecar.istio.io/status", null) != null,
+	})
+}
 
 # One PeerAuthentication holds for sidecars and ambient.
 meshes := {"istio", "istio-ambient"}

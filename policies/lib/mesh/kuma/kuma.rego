@@ -8,6 +8,7 @@
 package meshguard.lib.mesh.kuma
 
 import data.meshguard.lib.mesh.outcome
+import data.meshguard.lib.mesh.proxy
 import data.meshguard.lib.namespace
 import data.meshguard.lib.request
 import data.meshguard.lib.workload
@@ -50,10 +51,44 @@ misleading contains {"fault": "no-effect", "path": pod_path, "text": text} if {
 	text := $"label {inject} counts for nothing while namespace {namespace.name} does not carry it too"
 }
 
+misleading contains {"fault": "no-effect", "path": annotation_path, "text": text} if {
+	workload.annotations[inject]
+	annotation_path := workload.annotation_path(inject)
+	text := $"{inject} is an annotation; Kuma only looks at the label of that name"
+}
+
 misleading contains {"fault": "no-effect", "path": pod_path, "text": text} if {
 	workload.labels[inject] == "true"
 	text := $"label {inject} is \"true\"; the pods' webhook only knows \"enabled\""
 }
+
+# No annotation sets the proxy's resources: what the injector wrote, or a ContainerPatch makes it write.
+proxy_resources := proxy.resources({
+	"container": "kuma-sidecar",
+	"annotations": {},
+	"inherited": {},
+	"injected": object.get(workload.annotations, "kuma.io/sidecar-injected", "") == "true",
+})
+
+# METADATA
+# description: What a ContainerPatch sets, one resource at a time or many at once; its values are JSON in a string.
+patched_resources := [setting |
+	some index, step in request.object.spec.sidecarPatch
+	startswith(step.path, "/resources")
+	some resource in ["cpu", "memory"]
+	some bound in ["request", "limit"]
+	value := patched(step.path, json.unmarshal(step.value), resource, $"{bound}s")
+	setting := object.union(
+		proxy.said($"spec.sidecarPatch[{index}].value", value),
+		{"resource": resource, "bound": bound, "asked": true},
+	)
+]
+
+patched("/resources", value, resource, bounds) := value[bounds][resource]
+
+patched(path, value, resource, bounds) := value[resource] if path == $"/resources/{bounds}"
+
+patched(path, value, resource, bounds) := value if path == $"/resources/{bounds}/{resource}"
 
 modes := {"strict": "strict", "permissive": "permissive"}
 
@@ -67,13 +102,25 @@ mtls_modes contains object.union(servers(mode, place), {"level": "mesh", "worklo
 	place := $"spec.mtls.backends[{index}].mode"
 }
 
-mtls_modes contains object.union(servers(mode, place), scope) if {
+# Backends without one that is enabled: plaintext only. A mesh without any may have its identity elsewhere (MeshIdentity).
+mtls_modes contains object.union(servers("disable", "spec.mtls.enabledBackend"), {"level": "mesh", "workloads": set(), "selector": {}}) if {
+	request.kind == "kuma.io/Mesh"
+	count(request.object.spec.mtls.backends) > 0
+	object.get(request.object, ["spec", "mtls", "enabledBackend"], "") == ""
+}
+
+mtls_modes contains object.union_n([servers(mode, place), scope, section]) if {
 	request.kind == "kuma.io/MeshTLS"
 	some list in ["rules", "from"]
 	some index, rule in request.object.spec[list]
 	mode := modes[lower(rule.default.mode)]
 	place := $"spec.{list}[{index}].default.mode"
 }
+
+# A policy for one port of the workload.
+section := {"port": request.object.spec.targetRef.sectionName} if {
+	request.object.spec.targetRef.sectionName
+} else := {}
 
 target_labels := object.get(request.object, ["spec", "targetRef", "labels"], {})
 

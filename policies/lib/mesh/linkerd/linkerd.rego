@@ -66,7 +66,12 @@ resource_annotations := {
 }
 
 # The proxy's settings are inherited from the namespace.
-proxy_resources := proxy.resources(resource_annotations, "linkerd-proxy", namespace.annotations)
+proxy_resources := proxy.resources({
+	"container": "linkerd-proxy",
+	"annotations": resource_annotations,
+	"inherited": namespace.annotations,
+	"injected": object.get(workload.annotations, "linkerd.io/proxy-version", null) != null,
+})
 
 modes := {
 	"all-authenticated": "strict",
