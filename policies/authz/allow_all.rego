@@ -2,6 +2,7 @@
 # title: Rule that allows everything
 # description: |
 #   An empty rule matches every request from anyone: the policy allows all, also what other policies meant to leave out.
+#   Cilium's policies are judged as network policies.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/reference/config/security/authorization-policy/
 # custom:

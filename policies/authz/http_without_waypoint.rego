@@ -2,24 +2,26 @@
 # title: HTTP rules that nobody reads
 # description: |
 #   In ambient only a waypoint reads HTTP. In ztunnel an ALLOW rule on methods, paths or tokens matches nothing, and a DENY
-#   policy denies more than it says.
+#   policy denies more than it says. Under Cilium's ztunnel a policy sees one port and no HTTP at all.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/ambient/usage/l4-policy/
+#   - ref: https://docs.cilium.io/en/latest/security/network/encryption-ztunnel/
 # custom:
 #   id: MG-AUTHZ-006
 #   severity: high
 #   action: deny
 #   remediation: >-
-#     Attach the policy to a waypoint with targetRefs, or restrict it to principals, namespaces, addresses and ports.
-#   kinds: [security.istio.io/AuthorizationPolicy]
-#   meshes: [istio-ambient]
+#     Attach the policy to a waypoint with targetRefs (Istio), or restrict it to principals, namespaces, addresses and
+#     ports.
+#   kinds: [security.istio.io/AuthorizationPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
+#   meshes: [istio-ambient, cilium]
 package meshguard.policies.authz.http_without_waypoint
 
 import data.meshguard.lib.mesh
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	mesh.name == "istio-ambient"
+	mesh.name in {"istio-ambient", "cilium"}
 	not mesh.authorization.attached
 	some rule in mesh.authorization.rules
 	rule.http

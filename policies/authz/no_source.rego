@@ -10,8 +10,8 @@
 #   action: warn
 #   remediation: >-
 #     Name the sources: principals, namespaces, or request principals.
-#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/NetworkAuthentication, policy.linkerd.io/ServerAuthorization]
-#   meshes: [istio, istio-ambient, linkerd]
+#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/NetworkAuthentication, policy.linkerd.io/ServerAuthorization, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
+#   meshes: [istio, istio-ambient, linkerd, cilium]
 package meshguard.policies.authz.no_source
 
 import data.meshguard.lib.mesh

@@ -10,8 +10,8 @@
 #   action: warn
 #   remediation: >-
 #     List the identities (SPIFFE ids) of the workloads that need access.
-#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/MeshTLSAuthentication, policy.linkerd.io/ServerAuthorization, consul.hashicorp.com/ServiceIntentions, kuma.io/MeshTrafficPermission, kuma.io/TrafficPermission]
-#   meshes: [istio, istio-ambient, linkerd, consul, kuma]
+#   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/MeshTLSAuthentication, policy.linkerd.io/ServerAuthorization, consul.hashicorp.com/ServiceIntentions, kuma.io/MeshTrafficPermission, kuma.io/TrafficPermission, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
+#   meshes: [istio, istio-ambient, linkerd, consul, kuma, cilium]
 package meshguard.policies.authz.wildcard_principal
 
 import data.meshguard.lib.mesh

@@ -10,8 +10,8 @@
 #   severity: high
 #   action: deny
 #   remediation: Use PERMISSIVE while there are callers without a proxy, then STRICT.
-#   kinds: [security.istio.io/PeerAuthentication, kuma.io/Mesh]
-#   meshes: [istio, istio-ambient, kuma]
+#   kinds: [security.istio.io/PeerAuthentication, kuma.io/Mesh, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
+#   meshes: [istio, istio-ambient, kuma, cilium]
 package meshguard.policies.mtls.disabled
 
 import data.meshguard.lib.mesh

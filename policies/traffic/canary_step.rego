@@ -10,8 +10,8 @@
 #   action: warn
 #   remediation: >-
 #     Go there in smaller steps, and look at the metrics between them.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, linkerd.io/ServiceProfile, consul.hashicorp.com/ServiceSplitter, kuma.io/MeshHTTPRoute, kuma.io/MeshTCPRoute, kuma.io/TrafficRoute]
-#   meshes: [istio, linkerd, consul, kuma]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, linkerd.io/ServiceProfile, consul.hashicorp.com/ServiceSplitter, kuma.io/MeshHTTPRoute, kuma.io/MeshTCPRoute, kuma.io/TrafficRoute, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
+#   meshes: [istio, linkerd, consul, kuma, istio-ambient, cilium]
 #   parameters:
 #     maxStep: 25
 package meshguard.policies.traffic.canary_step

@@ -10,8 +10,8 @@
 #   action: deny
 #   remediation: >-
 #     Remove the fault, or label the namespace meshguard.io/chaos=allowed for as long as the experiment takes.
-#   kinds: [networking.istio.io/VirtualService, kuma.io/MeshFaultInjection]
-#   meshes: [istio, kuma]
+#   kinds: [networking.istio.io/VirtualService, kuma.io/MeshFaultInjection, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
+#   meshes: [istio, kuma, istio-ambient, cilium]
 #   parameters:
 #     namespaceLabel: meshguard.io/chaos
 package meshguard.policies.traffic.faults

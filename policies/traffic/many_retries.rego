@@ -12,8 +12,8 @@
 #   action: warn
 #   remediation: >-
 #     Lower the number of attempts.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, Service, consul.hashicorp.com/ServiceRouter, kuma.io/MeshRetry]
-#   meshes: [istio, linkerd, consul, kuma]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, Service, consul.hashicorp.com/ServiceRouter, kuma.io/MeshRetry, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
+#   meshes: [istio, linkerd, consul, kuma, istio-ambient, cilium]
 #   parameters:
 #     maxAttempts: 3
 package meshguard.policies.traffic.many_retries

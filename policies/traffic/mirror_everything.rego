@@ -10,8 +10,8 @@
 #   action: warn
 #   remediation: >-
 #     Set a percentage on the mirror.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, kuma.io/MeshHTTPRoute]
-#   meshes: [istio, kuma]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, kuma.io/MeshHTTPRoute, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
+#   meshes: [istio, kuma, istio-ambient, cilium]
 #   parameters:
 #     maxPercent: 50
 package meshguard.policies.traffic.mirror_everything

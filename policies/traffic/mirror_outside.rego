@@ -12,7 +12,7 @@
 #   remediation: >-
 #     Mirror to a service in the cluster.
 #   kinds: [networking.istio.io/VirtualService, kuma.io/MeshHTTPRoute]
-#   meshes: [istio, kuma]
+#   meshes: [istio, kuma, istio-ambient]
 package meshguard.policies.traffic.mirror_outside
 
 import data.meshguard.lib.mesh

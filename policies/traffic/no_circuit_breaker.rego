@@ -14,8 +14,8 @@
 #     Set trafficPolicy.outlierDetection and trafficPolicy.connectionPool (Istio), or the annotation
 #     balancer.linkerd.io/failure-accrual (Linkerd), limits and passiveHealthCheck of the upstream (Consul),
 #     or connectionLimits and outlierDetection (Kuma).
-#   kinds: [networking.istio.io/DestinationRule, Service, consul.hashicorp.com/ServiceDefaults, kuma.io/MeshCircuitBreaker]
-#   meshes: [istio, linkerd, consul, kuma]
+#   kinds: [networking.istio.io/DestinationRule, Service, consul.hashicorp.com/ServiceDefaults, kuma.io/MeshCircuitBreaker, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
+#   meshes: [istio, linkerd, consul, kuma, istio-ambient, cilium]
 package meshguard.policies.traffic.no_circuit_breaker
 
 import data.meshguard.lib.mesh

@@ -11,8 +11,8 @@
 #   action: deny
 #   remediation: >-
 #     Give the destinations weights.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, linkerd.io/ServiceProfile, consul.hashicorp.com/ServiceSplitter, kuma.io/MeshHTTPRoute, kuma.io/MeshTCPRoute, kuma.io/TrafficRoute]
-#   meshes: [istio, linkerd, consul, kuma]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, linkerd.io/ServiceProfile, consul.hashicorp.com/ServiceSplitter, kuma.io/MeshHTTPRoute, kuma.io/MeshTCPRoute, kuma.io/TrafficRoute, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
+#   meshes: [istio, linkerd, consul, kuma, istio-ambient, cilium]
 package meshguard.policies.traffic.no_weight
 
 import data.meshguard.lib.mesh

@@ -12,8 +12,8 @@
 #   action: warn
 #   remediation: >-
 #     Set a timeout on the route that covers all attempts.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, Service]
-#   meshes: [istio, linkerd]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, Service, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
+#   meshes: [istio, linkerd, istio-ambient, cilium]
 package meshguard.policies.traffic.retries_without_timeout
 
 import data.meshguard.lib.mesh

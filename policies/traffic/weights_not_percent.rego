@@ -11,7 +11,7 @@
 #   remediation: >-
 #     Let the weights of a route add up to 100.
 #   kinds: [networking.istio.io/VirtualService]
-#   meshes: [istio]
+#   meshes: [istio, istio-ambient]
 package meshguard.policies.traffic.weights_not_percent
 
 import data.meshguard.lib.mesh

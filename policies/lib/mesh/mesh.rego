@@ -6,6 +6,8 @@
 package meshguard.lib.mesh
 
 import data.meshguard.lib.mesh.cilium
+import data.meshguard.lib.mesh.cilium_authorization
+import data.meshguard.lib.mesh.cilium_traffic
 import data.meshguard.lib.mesh.consul
 import data.meshguard.lib.mesh.consul_authorization
 import data.meshguard.lib.mesh.consul_traffic
@@ -196,6 +198,10 @@ modes_in("kuma.io/Mesh") := kuma.mtls_modes
 
 modes_in("kuma.io/MeshTLS") := kuma.mtls_modes
 
+modes_in("cilium.io/CiliumNetworkPolicy") := cilium_authorization.mtls_modes
+
+modes_in("cilium.io/CiliumClusterwideNetworkPolicy") := cilium_authorization.mtls_modes
+
 # METADATA
 # description: |
 #   What clients will speak to hosts of the mesh because of this object: a set of `mode` (plaintext, own-tls, mesh),
@@ -207,8 +213,8 @@ client_tls := istio.client_tls if request.kind == "networking.istio.io/Destinati
 
 # METADATA
 # description: |
-#   The authorization that the object asks for: `restricts` (who gets in today may be turned away), `dry_run` and
-#   `dry_run_path` (where one is asked for), `attached` (whether a proxy for layer 7 enforces it), and `rules`, an array of
+#   The authorization that the object asks for: `restricts` (who gets in today may be turned away, and the mesh could try
+#   it first), `dry_run` and `dry_run_path` (where that is asked for), `attached` (whether a proxy for layer 7 enforces it), and `rules`, an array of
 #   `path`, `action` (allow, deny, audit, custom), `sources_path`, `sources`, `http`, `open`, `conditional`. A source has
 #   `path`, `principals` and `narrowed` (whether it restricts the caller at all). A rule without sources is for everyone; an
 #   `open` rule restricts nothing, a `conditional` one restricts the caller by other means.
@@ -231,6 +237,10 @@ authorization_in("consul.hashicorp.com/ServiceIntentions") := consul_authorizati
 authorization_in("kuma.io/MeshTrafficPermission") := kuma_authorization.authorization
 
 authorization_in("kuma.io/TrafficPermission") := kuma_authorization.permission
+
+authorization_in("cilium.io/CiliumNetworkPolicy") := cilium_authorization.authorization if name == "cilium"
+
+authorization_in("cilium.io/CiliumClusterwideNetworkPolicy") := cilium_authorization.authorization if name == "cilium"
 
 # METADATA
 # description: |
@@ -274,6 +284,10 @@ routes_in("kuma.io/MeshFaultInjection") := kuma_traffic.fault_routes
 
 routes_in("kuma.io/TrafficRoute") := kuma_traffic.traffic_routes
 
+routes_in("cilium.io/CiliumEnvoyConfig") := cilium_traffic.routes
+
+routes_in("cilium.io/CiliumClusterwideEnvoyConfig") := cilium_traffic.routes
+
 # METADATA
 # description: The hosts that the object takes traffic for, an array of `path` and `host`.
 default hosts := []
@@ -303,6 +317,10 @@ circuit_breaking_in("Service") := linkerd_traffic.circuit_breaking
 circuit_breaking_in("consul.hashicorp.com/ServiceDefaults") := consul_traffic.circuit_breaking
 
 circuit_breaking_in("kuma.io/MeshCircuitBreaker") := kuma_traffic.circuit_breaking
+
+circuit_breaking_in("cilium.io/CiliumEnvoyConfig") := cilium_traffic.circuit_breaking
+
+circuit_breaking_in("cilium.io/CiliumClusterwideEnvoyConfig") := cilium_traffic.circuit_breaking
 
 # METADATA
 # description: The lowest TLS versions that servers are to accept, an array of `path`, `version` (as the mesh writes it), `where`.

@@ -25,3 +25,11 @@ test_model[$"{name}: {term}"] if {
 	some term, expected in case.terms
 	said(case, term) == expected
 }
+
+# Everything in model.yaml is tested for something, and every mesh is in it.
+test_model_covers_every_mesh if {
+	{case.mesh | some case in data.lib.mesh.model} == {"istio", "istio-ambient", "linkerd", "consul", "kuma", "cilium"}
+	every case in data.lib.mesh.model {
+		count(case.terms) > 0
+	}
+}
