@@ -37,6 +37,11 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 in_entry(key, value) := "the value is a private key" if {
 	credential.private_key(value)
 } else := reason if {
-	not contains(value, "\n")
+	not file(value)
 	reason := credential.in_variable(key, value)
 }
+
+file(value) if contains(value, "\n")
+
+# A whole document, on one line.
+file(value) if startswith(value, "{\"")

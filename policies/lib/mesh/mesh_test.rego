@@ -13,6 +13,8 @@ test_mesh_is_detected if {
 	detected({"istio-injection": "disabled"}, {}) == "istio"
 	detected({"istio.io/rev": "1-31"}, {}) == "istio"
 	detected({"istio.io/dataplane-mode": "ambient"}, {}) == "istio-ambient"
+	detected({"istio-injection": "disabled", "istio.io/dataplane-mode": "ambient"}, {}) == "istio-ambient"
+	detected({"istio-injection": "disabled", "istio.io/rev": "1-31", "istio.io/dataplane-mode": "ambient"}, {}) == "istio-ambient"
 	detected({}, {"linkerd.io/inject": "enabled"}) == "linkerd"
 	detected({"kuma.io/sidecar-injection": "enabled"}, {}) == "kuma"
 	detected({"io.cilium/mtls-enabled": "true"}, {}) == "cilium"

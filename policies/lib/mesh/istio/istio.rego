@@ -11,9 +11,21 @@ import data.meshguard.lib.namespace
 import data.meshguard.lib.request
 import data.meshguard.lib.workload
 
-claims(candidate) if candidate.labels["istio-injection"]
+claims(candidate) if {
+	candidate.labels["istio-injection"]
+	not ambient_instead(candidate)
+}
 
-claims(candidate) if candidate.labels["istio.io/rev"]
+claims(candidate) if {
+	candidate.labels["istio.io/rev"]
+	not ambient_instead(candidate)
+}
+
+# No sidecars and ambient: that is how a namespace moves from one to the other.
+ambient_instead(candidate) if {
+	candidate.labels["istio-injection"] == "disabled"
+	candidate.labels["istio.io/dataplane-mode"] == "ambient"
+}
 
 hint := "label the namespace istio-injection=enabled, istio.io/rev=<revision>, or istio-injection=disabled"
 
@@ -89,9 +101,9 @@ misleading contains {"fault": "contradiction", "path": injection_path, "text": t
 	text := $"namespace {namespace.name} has istio-injection and istio.io/rev; Istio ignores istio.io/rev then"
 }
 
-misleading contains {"fault": "contradiction", "path": injection_path, "text": text} if {
+misleading contains {"fault": "contradiction", "path": namespace_choice.path, "text": text} if {
 	request.kind == "Namespace"
-	namespace.labels["istio-injection"] == "enabled"
+	namespace_choice.state == "in"
 	namespace.labels["istio.io/dataplane-mode"] == "ambient"
 	text := $"namespace {namespace.name} asks for sidecars and for ambient; pods with a sidecar are left out of ambient"
 }
@@ -158,9 +170,10 @@ client_modes := {"DISABLE": "plaintext", "SIMPLE": "own-tls", "MUTUAL": "own-tls
 
 destination_rule := request.object if request.kind == "networking.istio.io/DestinationRule"
 
-# Only hosts inside the mesh: TLS to the outside is the application's business.
+# Only hosts inside the mesh: TLS to the outside, or to istiod itself, is their own business.
 client_tls contains {"mode": client_modes[policy.tls.mode], "host": destination_rule.spec.host, "path": path} if {
 	in_mesh(destination_rule.spec.host)
+	not unmeshed(destination_rule.spec.host)
 	some place in traffic_policies
 	policy := place.policy
 	path := $"{place.path}.tls.mode"
@@ -181,6 +194,14 @@ own_policies := array.concat(
 		path := $"spec.subsets[{index}].trafficPolicy"
 	],
 )
+
+# A service of a namespace that has no mesh.
+unmeshed(host) if split(host, ".")[1] in data.meshguard.mesh.unmeshed_namespaces
+
+unmeshed(host) if {
+	not contains(host, ".")
+	namespace.name in data.meshguard.mesh.unmeshed_namespaces
+}
 
 in_mesh(host) if not contains(host, ".")
 
