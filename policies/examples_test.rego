@@ -20,11 +20,19 @@ input_of(example) := object.union(
 		testing.create(example.object, object.get(example, "namespace", {})),
 		object.union({"cluster": "example"}, object.get(example, "context", {})),
 	),
-	{"request": before(example)},
+	{"request": object.union_n([before(example), by(example), deletion(example)])},
 )
 
 before(example) := {"operation": "UPDATE", "oldObject": example.before} if {
 	example.before
+} else := {}
+
+by(example) := {"userInfo": example.user} if {
+	example.user
+} else := {}
+
+deletion(example) := {"operation": "DELETE", "oldObject": example.object, "object": null} if {
+	example.operation == "DELETE"
 } else := {}
 
 # The paths at which the policy finds or changes something.

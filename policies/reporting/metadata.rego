@@ -40,6 +40,10 @@ catalogue := {policy.custom.id: entry |
 	})
 }
 
+# What `catalogue/data.json` holds: the parameters of every policy with their defaults, so that a policy can tell which
+# policies there are.
+parameters := {policy.custom.id: object.get(policy.custom, "parameters", {}) | some policy in policies}
+
 report := concat("\n", sort(problems))
 
 problems contains $"{policy.file}: {text}" if {
