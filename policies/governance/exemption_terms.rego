@@ -8,7 +8,7 @@
 # custom:
 #   id: MG-GOV-008
 #   severity: medium
-#   action: deny
+#   action: warn
 #   remediation: >-
 #     Give the reason in a sentence, with the ticket, and a date within the longest time. It can be renewed.
 #   kinds: [meshguard.io/Exemption, meshguard.io/ClusterExemption]

@@ -9,6 +9,7 @@ import static java.lang.constant.ConstantDescs.MTD_void;
 import io.meshguard.engine.rego.Plan.Location;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
@@ -62,8 +63,15 @@ final class PlanCompiler {
     return new PlanCompiler(plan).compile();
   }
 
+  /** The engine's own classes, which in an application server the system's class loader lacks. */
+  private static ClassFile.Option hierarchy() {
+    return ClassFile.ClassHierarchyResolverOption.of(
+        ClassHierarchyResolver.ofClassLoading(MethodHandles.lookup())
+            .orElse(ClassHierarchyResolver.defaultResolver()));
+  }
+
   private Code compile() throws Unsupported {
-    byte[] bytes = ClassFile.of().build(SELF, this::build);
+    byte[] bytes = ClassFile.of(hierarchy()).build(SELF, this::build);
     if (!unknown.isEmpty()) {
       throw new Unsupported(unknown);
     }
