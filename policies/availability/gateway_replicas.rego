@@ -1,0 +1,31 @@
+# METADATA
+# title: Gateway with too few replicas
+# description: |
+#   All traffic from outside passes the gateway. With one pod every upgrade and every drained node is an outage.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/ops/best-practices/deployment/
+# custom:
+#   id: MG-HA-002
+#   severity: high
+#   action: warn
+#   remediation: >-
+#     Raise replicas, or the autoscaler's minReplicas, to the minimum.
+#   kinds: [apps/Deployment, apps/StatefulSet]
+#   meshes: [istio, istio-ambient, consul, kuma]
+#   parameters:
+#     minimum: 2
+package meshguard.policies.availability.gateway_replicas
+
+import data.meshguard.lib.availability
+import data.meshguard.lib.guardrails
+import data.meshguard.lib.request
+import data.meshguard.lib.result
+
+parameters := guardrails.parameters(rego.metadata.chain())
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	part := availability.gateway
+	availability.replicas < parameters.minimum
+	path := "spec.replicas"
+	message := $"{part} {request.object.metadata.name} may have as few as {availability.replicas} pods; {parameters.minimum} are the least"
+}

@@ -1,0 +1,34 @@
+# METADATA
+# title: No readiness probe
+# description: |
+#   Without a readiness probe a pod gets traffic as soon as its process runs, and the mesh's retries hide it until they are
+#   used up.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+# custom:
+#   id: MG-HA-008
+#   severity: low
+#   action: audit
+#   remediation: >-
+#     Add a readinessProbe to the container that serves.
+#   kinds: [apps/Deployment, apps/StatefulSet, apps/DaemonSet]
+#   meshes: [any]
+package meshguard.policies.availability.readiness_probe
+
+import data.meshguard.lib.mesh
+import data.meshguard.lib.request
+import data.meshguard.lib.result
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	request.kind in {"apps/Deployment", "apps/StatefulSet", "apps/DaemonSet"}
+	mesh.injection.state == "in"
+	serving := [container |
+		some container in mesh.application_containers
+		container.list == "containers"
+		count(object.get(container.spec, "ports", [])) > 0
+	]
+	some container in serving
+	not container.spec.readinessProbe
+	path := $"{container.path}.readinessProbe"
+	message := $"container {container.name} has ports but no readiness probe"
+}

@@ -1,0 +1,85 @@
+# METADATA
+# title: What the mesh stands on
+# description: |
+#   Control planes and gateways: the workloads of which one missing pod is everybody's outage. Undefined for every other
+#   workload.
+# related_resources:
+#   - ref: https://istio.io/latest/docs/setup/additional-setup/gateway/
+#   - ref: https://linkerd.io/2-edge/features/ha/
+package meshguard.lib.availability
+
+import data.meshguard.lib.cluster
+import data.meshguard.lib.request
+import data.meshguard.lib.selector
+import data.meshguard.lib.workload
+
+scaled if request.kind in {"apps/Deployment", "apps/StatefulSet"}
+
+labels := object.union(object.get(request.object, ["metadata", "labels"], {}), workload.labels)
+
+# METADATA
+# description: The control plane that the workload is a part of, by its name.
+control_plane := "istiod" if {
+	scaled
+	labels.app == "istiod"
+} else := "Linkerd's control plane" if {
+	scaled
+	labels["linkerd.io/control-plane-component"]
+} else := "Consul's control plane" if {
+	scaled
+	labels.app == "consul"
+	labels.component in {"connect-injector", "server"}
+} else := "Kuma's control plane" if {
+	scaled
+	labels.app == "kuma-control-plane"
+}
+
+# METADATA
+# description: The gateway that the workload is.
+gateway := "Istio gateway" if {
+	scaled
+	contains(workload.annotations["inject.istio.io/templates"], "gateway")
+} else := "Istio gateway" if {
+	scaled
+	labels.istio in {"ingressgateway", "egressgateway", "eastwestgateway"}
+} else := "gateway of the Gateway API" if {
+	scaled
+	labels["gateway.networking.k8s.io/gateway-name"]
+} else := "Consul gateway" if {
+	scaled
+	labels.component in {"api-gateway", "ingress-gateway", "mesh-gateway", "terminating-gateway"}
+} else := "Kuma gateway" if {
+	scaled
+	workload.annotations["kuma.io/gateway"] in {"enabled", "builtin"}
+}
+
+# METADATA
+# description: Either of them.
+critical := control_plane
+
+critical := gateway if not control_plane
+
+# METADATA
+# description: The autoscalers of the workload.
+autoscalers := [autoscaler |
+	scaled
+	some autoscaler in cluster.others("autoscaling/HorizontalPodAutoscaler")
+	autoscaler.spec.scaleTargetRef.kind == request.object.kind
+	autoscaler.spec.scaleTargetRef.name == request.object.metadata.name
+]
+
+# METADATA
+# description: How few pods there may be, by the autoscaler's minimum, else what the workload says.
+replicas := object.get(autoscalers[0].spec, "minReplicas", 1) if {
+	count(autoscalers) > 0
+} else := object.get(request.object, ["spec", "replicas"], 1) if {
+	scaled
+}
+
+# METADATA
+# description: The disruption budgets that the pods fall under.
+budgets := [budget |
+	scaled
+	some budget in cluster.others("policy/PodDisruptionBudget")
+	selector.matches(budget.spec.selector, workload.labels)
+]
