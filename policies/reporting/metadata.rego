@@ -81,7 +81,7 @@ faults(policy) := {text |
 		"related_resources, the source of the fact, is missing": count(policy.sources) > 0,
 		"custom.severity is not low, medium, high or critical": object.get(policy.custom, "severity", "") in severities,
 		"custom.action is not deny, warn, audit or mutate": object.get(policy.custom, "action", "") in actions,
-		"mutations, and only they, are numbered from 101": mutates(policy) == regex.match(`-1[0-9]{2}$`, object.get(policy.custom, "id", "")),
+		"mutations are numbered from 101, and from 101 to 199 nothing else is": numbered_well(policy),
 		"custom.remediation is not a sentence": endswith(object.get(policy.custom, "remediation", ""), "."),
 		"custom.kinds is missing": count(object.get(policy.custom, "kinds", [])) > 0,
 		"custom.meshes is missing or names an unknown mesh": known_meshes(object.get(policy.custom, "meshes", [])),
@@ -89,6 +89,14 @@ faults(policy) := {text |
 	}
 	good == false
 }
+
+numbered_well(policy) if {
+	mutates(policy)
+	regex.match(`-[12][0-9]{2}$`, policy.custom.id)
+} else if {
+	not mutates(policy)
+	not regex.match(`-1[0-9]{2}$`, object.get(policy.custom, "id", ""))
+} else := false
 
 mutates(policy) := object.get(policy.custom, "action", "") == "mutate"
 

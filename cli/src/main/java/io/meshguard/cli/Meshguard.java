@@ -43,7 +43,7 @@ public final class Meshguard implements Runnable {
         .addSubcommand(new StatusCommand(installation))
         .addSubcommand(new CheckCommand())
         .addSubcommand(new AuditCommand())
-        .addSubcommand(new PolicyCommand(installation));
+        .addSubcommand(PolicyCommand.commandLine(installation));
     // Not in the annotation, from which every subcommand would inherit it.
     commandLine
         .getCommandSpec()

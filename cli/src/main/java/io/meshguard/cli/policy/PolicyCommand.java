@@ -1,26 +1,30 @@
 package io.meshguard.cli.policy;
 
-import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code meshguard policy}: tests and builds the policies, with the script their build uses. */
+/** {@code meshguard policy}: a policy author's loop, with the script that the build uses. */
 @Command(
     name = "policy",
-    description = "Test and build the policies.",
+    description = "Write, test, document and build policies.",
     synopsisSubcommandLabel = "COMMAND")
 public final class PolicyCommand {
-  private final Installation installation;
+  private final PolicyBuild build;
 
-  /** Takes the policies of this installation. */
-  public PolicyCommand(Installation installation) {
-    this.installation = installation;
+  private PolicyCommand(PolicyBuild build) {
+    this.build = build;
+  }
+
+  /** The command with all that belongs to it. */
+  public static CommandLine commandLine(Installation installation) {
+    PolicyBuild build = new PolicyBuild(installation);
+    return new CommandLine(new PolicyCommand(build))
+        .addSubcommand(new DocsCommand(installation, build))
+        .addSubcommand(new NewCommand(installation, build));
   }
 
   /** Runs the policies' tests. */
@@ -31,13 +35,13 @@ public final class PolicyCommand {
               paramLabel = "REGEX",
               description = "Only tests whose name matches.")
           @Nullable String pattern) {
-    return pattern == null ? run("test") : run("test", pattern);
+    return pattern == null ? build.run("test") : build.run("test", pattern);
   }
 
   /** Checks formatting, types, metadata, tests and coverage. */
   @Command(name = "verify", description = "Check formatting, types, metadata, tests and coverage.")
   int verify() {
-    return run("verify");
+    return build.run("verify");
   }
 
   /** Builds the bundle. */
@@ -48,19 +52,8 @@ public final class PolicyCommand {
               paramLabel = "FILE",
               description = "Default: policies/target/bundle.tar.gz.")
           @Nullable Path bundle) {
-    return bundle == null ? run("bundle") : run("bundle", bundle.toAbsolutePath().toString());
-  }
-
-  private int run(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(installation.policiesBuild().toString()));
-    command.addAll(List.of(arguments));
-    try {
-      return new ProcessBuilder(command).inheritIO().start().waitFor() == 0 ? 0 : 1;
-    } catch (IOException e) {
-      throw new CommandFailure("policies/build cannot be run: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure("interrupted", e);
-    }
+    return bundle == null
+        ? build.run("bundle")
+        : build.run("bundle", bundle.toAbsolutePath().toString());
   }
 }
