@@ -47,6 +47,11 @@ public final class EventCodec {
     return write(audit);
   }
 
+  /** The event as UTF-8 JSON. */
+  public byte[] encode(SecretAccessEvent event) {
+    return write(event);
+  }
+
   /** Any of this package's records as a tree, for a policy's {@code input} or an answer. */
   public JsonNode toTree(Object event) {
     return mapper.valueToTree(event);
@@ -59,16 +64,28 @@ public final class EventCodec {
    *     version 1
    */
   public DecisionEvent decode(byte[] bytes) throws MalformedEventException {
+    return convert(readEvent(bytes, DecisionEvent.TYPE), DecisionEvent.class);
+  }
+
+  /**
+   * The opposite of {@link #encode(SecretAccessEvent)}.
+   *
+   * @throws MalformedEventException with the reason, where the bytes are no such event of version 1
+   */
+  public SecretAccessEvent decodeSecretAccess(byte[] bytes) throws MalformedEventException {
+    return convert(readEvent(bytes, SecretAccessEvent.TYPE), SecretAccessEvent.class);
+  }
+
+  private ObjectNode readEvent(byte[] bytes, String type) throws MalformedEventException {
     ObjectNode tree = readObject(bytes);
     if (!DecisionEvent.SPEC_VERSION.equals(tree.path("specversion").textValue())) {
       throw new MalformedEventException(
           Reason.NOT_A_CLOUD_EVENT, "specversion is not \"" + DecisionEvent.SPEC_VERSION + "\"");
     }
-    if (!DecisionEvent.TYPE.equals(tree.path("type").textValue())) {
-      throw new MalformedEventException(
-          Reason.UNKNOWN_TYPE, "type is not \"" + DecisionEvent.TYPE + "\"");
+    if (!type.equals(tree.path("type").textValue())) {
+      throw new MalformedEventException(Reason.UNKNOWN_TYPE, "type is not \"" + type + "\"");
     }
-    return convert(tree, DecisionEvent.class);
+    return tree;
   }
 
   /**

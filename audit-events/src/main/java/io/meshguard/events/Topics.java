@@ -18,5 +18,8 @@ public final class Topics {
    */
   public static final String PERMISSIVE_AUDITS = "meshguard.permissive-audits";
 
+  /** One {@link SecretAccessEvent} per secret and pod, keyed by {@link SecretAccess#key()}. */
+  public static final String SECRET_ACCESS = "meshguard.secret-access";
+
   private Topics() {}
 }

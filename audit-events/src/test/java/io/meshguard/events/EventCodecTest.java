@@ -25,6 +25,8 @@ class EventCodecTest {
     assertThat(codec.decode(codec.encode(failed))).isEqualTo(failed);
     assertThat(codec.decodePermissiveAudit(codec.encode(Samples.audit())))
         .isEqualTo(Samples.audit());
+    assertThat(codec.decodeSecretAccess(codec.encode(Samples.secretAccess())))
+        .isEqualTo(Samples.secretAccess());
   }
 
   @Test

@@ -36,6 +36,35 @@ final class Samples {
         decision);
   }
 
+  static SecretAccessEvent secretAccess() {
+    SecretAccessEvent event =
+        SecretAccessEvent.of(
+            new SecretAccess(
+                "local",
+                "node-1",
+                SecretAccess.Operation.ROTATED,
+                new SecretAccess.Pod("shop", "cart-0", "uid-1", "cart"),
+                "csi-1",
+                "https://vault.test:8200",
+                "team-a",
+                "shop",
+                "secret/shop/db",
+                3L,
+                List.of("password"),
+                2,
+                null),
+            NOW);
+    return new SecretAccessEvent(
+        event.specversion(),
+        UUID.fromString("019aa0f5-5d4b-7000-8000-000000000002"),
+        event.source(),
+        event.type(),
+        event.time(),
+        event.subject(),
+        event.datacontenttype(),
+        event.data());
+  }
+
   static Decision denied() {
     return decision(
         Decision.Outcome.DENIED,

@@ -51,6 +51,7 @@ public final class Meshguard implements Runnable {
         .footer(
             "",
             "The launcher ./meshguard also knows:",
+            "  vault-sync         the node plugin, in the foreground",
             "  test [MODULE...]   the whole build with every test",
             "  bench NAME         the benchmarks");
     return commandLine

@@ -38,12 +38,15 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.meshguard.webhook..", "io.meshguard.audit..", "io.meshguard.cli..");
+              "io.meshguard.webhook..",
+              "io.meshguard.audit..",
+              "io.meshguard.vaultsync..",
+              "io.meshguard.cli..");
 
   @ArchTest
   static final ArchRule applicationsDoNotDependOnApplications =
       SlicesRuleDefinition.slices()
-          .matching("io.meshguard.(webhook|audit|cli)..")
+          .matching("io.meshguard.(webhook|audit|vaultsync|cli)..")
           .should()
           .notDependOnEachOther();
 

@@ -1,0 +1,96 @@
+package io.meshguard.vaultsync;
+
+import io.grpc.BindableService;
+import io.meshguard.vaultsync.access.AccessTrail;
+import io.meshguard.vaultsync.access.KafkaTrail;
+import io.meshguard.vaultsync.csi.CsiServer;
+import io.meshguard.vaultsync.csi.IdentityService;
+import io.meshguard.vaultsync.csi.NodeService;
+import io.meshguard.vaultsync.csi.PublicationReader;
+import io.meshguard.vaultsync.csi.RegistrationService;
+import io.meshguard.vaultsync.delivery.NodeSettings;
+import io.meshguard.vaultsync.delivery.Volumes;
+import io.meshguard.vaultsync.node.Memory;
+import io.meshguard.vaultsync.state.StateStore;
+import io.meshguard.vaultsync.vault.VaultHttp;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The node plugin, put together and running. */
+final class VaultSync implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VaultSync.class);
+
+  /** What was started last is stopped first. */
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  /**
+   * Takes up what an earlier process left, then serves the kubelet.
+   *
+   * @throws IOException where a socket, a mount or a certificate cannot be had
+   */
+  static VaultSync start(Options options) throws IOException, GeneralSecurityException {
+    VaultSync plugin = new VaultSync();
+    try {
+      plugin.startParts(options);
+      return plugin;
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      plugin.close();
+      throw e;
+    }
+  }
+
+  private void startParts(Options options) throws IOException, GeneralSecurityException {
+    Memory.refuseDumps();
+    Clock clock = Clock.systemUTC();
+    NodeSettings settings = options.nodeSettings();
+    Volumes.prepare(settings.folder());
+    StateStore state = StateStore.open(settings.folder().resolve("state"));
+    VaultHttp http = opened(new VaultHttp(options.tls()));
+    Volumes volumes = opened(new Volumes(settings, http, trail(options, clock), state, clock));
+    volumes.resume();
+    List<BindableService> services =
+        List.of(
+            new IdentityService(),
+            new NodeService(settings.node(), volumes, new PublicationReader(options.audience())));
+    Path socket = options.socket();
+    opened(CsiServer.start(socket, services));
+    Path registration = options.registrationSocket();
+    if (registration != null) {
+      opened(
+          CsiServer.start(
+              registration, List.of(new RegistrationService(options.endpointForKubelet()))));
+    }
+    LOG.info("serving, socket={} vault={}", socket, settings.vault().address());
+  }
+
+  private AccessTrail trail(Options options, Clock clock) {
+    String brokers = options.kafkaBootstrapServers();
+    return brokers == null
+        ? access -> LOG.info("access: {}", access)
+        : opened(new KafkaTrail(brokers, options.kafkaProperties(), clock));
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Stops serving. The pods keep their files. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        LOG.warn("not stopped in order: {}", e.toString());
+      }
+    }
+  }
+}

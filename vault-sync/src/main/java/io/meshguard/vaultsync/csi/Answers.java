@@ -1,0 +1,31 @@
+package io.meshguard.vaultsync.csi;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.meshguard.vaultsync.delivery.DeliveryException;
+
+/** How calls are answered. */
+final class Answers {
+  private Answers() {}
+
+  static <T> void send(StreamObserver<T> answer, T message) {
+    answer.onNext(message);
+    answer.onCompleted();
+  }
+
+  static void refuse(StreamObserver<?> answer, String message) {
+    answer.onError(Status.INVALID_ARGUMENT.withDescription(message).asRuntimeException());
+  }
+
+  /** The kubelet writes the message into an event of the pod. */
+  static void fail(StreamObserver<?> answer, DeliveryException e) {
+    Status status =
+        switch (e.kind()) {
+          case INVALID -> Status.INVALID_ARGUMENT;
+          case DENIED -> Status.PERMISSION_DENIED;
+          case TEMPORARY -> Status.UNAVAILABLE;
+          case NODE -> Status.INTERNAL;
+        };
+    answer.onError(status.withDescription(e.getMessage()).asRuntimeException());
+  }
+}

@@ -1,0 +1,86 @@
+package io.meshguard.vaultsync.csi;
+
+import io.grpc.stub.StreamObserver;
+import io.meshguard.vaultsync.delivery.DeliveryException;
+import io.meshguard.vaultsync.delivery.Volumes;
+import io.meshguard.vaultsync.protocol.csi.NodeGetCapabilitiesRequest;
+import io.meshguard.vaultsync.protocol.csi.NodeGetCapabilitiesResponse;
+import io.meshguard.vaultsync.protocol.csi.NodeGetInfoRequest;
+import io.meshguard.vaultsync.protocol.csi.NodeGetInfoResponse;
+import io.meshguard.vaultsync.protocol.csi.NodeGrpc;
+import io.meshguard.vaultsync.protocol.csi.NodePublishVolumeRequest;
+import io.meshguard.vaultsync.protocol.csi.NodePublishVolumeResponse;
+import io.meshguard.vaultsync.protocol.csi.NodeServiceCapability;
+import io.meshguard.vaultsync.protocol.csi.NodeUnpublishVolumeRequest;
+import io.meshguard.vaultsync.protocol.csi.NodeUnpublishVolumeResponse;
+import io.meshguard.vaultsync.spec.SpecException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the kubelet asks of a node plugin: publish and unpublish, each idempotent. */
+public final class NodeService extends NodeGrpc.NodeImplBase {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeService.class);
+
+  private final String node;
+  private final Volumes volumes;
+  private final PublicationReader publications;
+
+  public NodeService(String node, Volumes volumes, PublicationReader publications) {
+    this.node = node;
+    this.volumes = volumes;
+    this.publications = publications;
+  }
+
+  @Override
+  public void nodePublishVolume(
+      NodePublishVolumeRequest request, StreamObserver<NodePublishVolumeResponse> answer) {
+    try {
+      PublicationReader.Published published = publications.read(request);
+      volumes.publish(published.publication(), published.jwt());
+      Answers.send(answer, NodePublishVolumeResponse.getDefaultInstance());
+    } catch (SpecException e) {
+      Answers.refuse(answer, String.valueOf(e.getMessage()));
+    } catch (DeliveryException e) {
+      LOG.warn("not published, volume={}: {}", request.getVolumeId(), e.getMessage());
+      Answers.fail(answer, e);
+    }
+  }
+
+  @Override
+  public void nodeUnpublishVolume(
+      NodeUnpublishVolumeRequest request, StreamObserver<NodeUnpublishVolumeResponse> answer) {
+    if (request.getVolumeId().isEmpty() || request.getTargetPath().isEmpty()) {
+      Answers.refuse(answer, "volume_id and target_path are needed");
+      return;
+    }
+    try {
+      volumes.unpublish(request.getVolumeId(), Path.of(request.getTargetPath()));
+      Answers.send(answer, NodeUnpublishVolumeResponse.getDefaultInstance());
+    } catch (DeliveryException e) {
+      LOG.warn("not unpublished, volume={}: {}", request.getVolumeId(), e.getMessage());
+      Answers.fail(answer, e);
+    }
+  }
+
+  @Override
+  public void nodeGetCapabilities(
+      NodeGetCapabilitiesRequest request, StreamObserver<NodeGetCapabilitiesResponse> answer) {
+    Answers.send(
+        answer,
+        NodeGetCapabilitiesResponse.newBuilder()
+            .addCapabilities(
+                NodeServiceCapability.newBuilder()
+                    .setRpc(
+                        NodeServiceCapability.RPC
+                            .newBuilder()
+                            // The fsGroup comes to us, instead of a walk over the files.
+                            .setType(NodeServiceCapability.RPC.Type.VOLUME_MOUNT_GROUP)))
+            .build());
+  }
+
+  @Override
+  public void nodeGetInfo(NodeGetInfoRequest request, StreamObserver<NodeGetInfoResponse> answer) {
+    Answers.send(answer, NodeGetInfoResponse.newBuilder().setNodeId(node).build());
+  }
+}

@@ -1,0 +1,30 @@
+package io.meshguard.vaultsync.delivery;
+
+import io.meshguard.vaultsync.vault.Login;
+import io.meshguard.vaultsync.vault.VaultEndpoint;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds for all volumes of the node.
+ *
+ * @param vault where a volume names none
+ * @param authPath where a volume names none
+ * @param hostLogin how the host itself logs in, for volumes outside Kubernetes; null where each
+ *     volume logs in as its pod
+ * @param folder the plugin's own
+ * @param volumeLimit bytes that one generation of a volume may take
+ * @param refresh where a volume names none
+ * @param patience how long a pod's start waits for Vault before it says so
+ */
+public record NodeSettings(
+    String cluster,
+    String node,
+    VaultEndpoint vault,
+    String authPath,
+    @Nullable Login hostLogin,
+    Path folder,
+    long volumeLimit,
+    Duration refresh,
+    Duration patience) {}

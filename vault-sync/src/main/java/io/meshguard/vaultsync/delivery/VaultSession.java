@@ -1,0 +1,139 @@
+package io.meshguard.vaultsync.delivery;
+
+import io.meshguard.vaultsync.spec.Source;
+import io.meshguard.vaultsync.vault.Engine;
+import io.meshguard.vaultsync.vault.Login;
+import io.meshguard.vaultsync.vault.Reading;
+import io.meshguard.vaultsync.vault.Secrets;
+import io.meshguard.vaultsync.vault.Token;
+import io.meshguard.vaultsync.vault.TokenKey;
+import io.meshguard.vaultsync.vault.Tokens;
+import io.meshguard.vaultsync.vault.VaultEndpoint;
+import io.meshguard.vaultsync.vault.VaultException;
+import io.meshguard.vaultsync.vault.VaultException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One volume's requests to Vault, under the tokens that it may use: the one that its service
+ * account's volumes share, and one of its own for what is leased, so that the end of the volume can
+ * end its leases and no other's. Blocking; the volume's lock guards it.
+ */
+final class VaultSession {
+  private final Tokens tokens;
+  private final Secrets secrets;
+  private final VaultEndpoint vault;
+  private final String volume;
+  private final TokenKey shared;
+  private final TokenKey own;
+  private volatile @Nullable String jwt;
+
+  VaultSession(
+      Tokens tokens,
+      Secrets secrets,
+      VaultEndpoint vault,
+      Login login,
+      String subject,
+      String volume) {
+    this.tokens = tokens;
+    this.secrets = secrets;
+    this.vault = vault;
+    this.volume = volume;
+    this.shared = new TokenKey(vault, login, subject, "");
+    this.own = new TokenKey(vault, login, subject, volume);
+  }
+
+  VaultEndpoint vault() {
+    return vault;
+  }
+
+  /** The pod's newest service-account token. */
+  void credential(@Nullable String newest) {
+    if (newest != null) {
+      jwt = newest;
+    }
+  }
+
+  private interface Request<T> {
+    T with(Token token) throws VaultException;
+  }
+
+  /** What a request brought, and under which token. */
+  record Answer<T>(T value, Token token) {}
+
+  /** Asks for the secret. */
+  Answer<Reading> read(Source source) throws VaultException {
+    Engine engine = engine(source);
+    return ask(
+        engine.dynamic() ? own : shared,
+        token -> secrets.read(vault, token.value(), engine, source));
+  }
+
+  /** The version of a KV v2 secret; -1 where its metadata may not be read. */
+  long version(Source source) throws VaultException {
+    Engine engine = engine(source);
+    return ask(shared, token -> secrets.version(vault, token.value(), engine, source)).value();
+  }
+
+  private Engine engine(Source source) throws VaultException {
+    return ask(shared, token -> secrets.engine(vault, token.value(), source)).value();
+  }
+
+  /** The token that the source's lease hangs on, renewed if it is time. */
+  Token leaseToken(Source source) throws VaultException {
+    return tokens.acquire(key(source), volume, jwt);
+  }
+
+  private TokenKey key(Source source) throws VaultException {
+    return engine(source).dynamic() ? own : shared;
+  }
+
+  /** For how many seconds the lease now holds. */
+  long renew(Source source, String lease, long seconds) throws VaultException {
+    return ask(key(source), token -> secrets.renew(vault, token.value(), lease, seconds)).value();
+  }
+
+  private <T> Answer<T> ask(TokenKey key, Request<T> request) throws VaultException {
+    Token token = tokens.acquire(key, volume, jwt);
+    try {
+      return new Answer<>(request.with(token), token);
+    } catch (VaultException e) {
+      if (e.reason() != Reason.DENIED || !tokens.distrust(key, token)) {
+        throw e;
+      }
+    }
+    Token another = tokens.acquire(key, volume, jwt);
+    return new Answer<>(request.with(another), another);
+  }
+
+  /** Counts this volume among the users of tokens that were there before a restart. */
+  void resume() {
+    tokens.use(shared, volume);
+    tokens.use(own, volume);
+  }
+
+  /**
+   * Gives the tokens back.
+   *
+   * @param leases that are still held
+   * @return what has to be revoked now
+   */
+  List<Revocation> end(List<String> leases) {
+    List<Revocation> revocations = new ArrayList<>();
+    Token sharedToken = tokens.peek(shared);
+    Token last = tokens.release(shared, volume);
+    Token ownToken = tokens.release(own, volume);
+    if (ownToken != null) {
+      revocations.add(Revocation.of(vault, ownToken, ""));
+    } else if (last == null && sharedToken != null) {
+      for (String lease : leases) {
+        revocations.add(Revocation.of(vault, sharedToken, lease));
+      }
+    }
+    if (last != null) {
+      revocations.add(Revocation.of(vault, last, ""));
+    }
+    return revocations;
+  }
+}

@@ -1,0 +1,127 @@
+package io.meshguard.vaultsync.delivery;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.vaultsync.files.GenerationFolder;
+import io.meshguard.vaultsync.files.RenderException;
+import io.meshguard.vaultsync.files.RenderedFile;
+import io.meshguard.vaultsync.files.Renderer;
+import io.meshguard.vaultsync.node.Mounts;
+import io.meshguard.vaultsync.spec.FileSpec;
+import io.meshguard.vaultsync.spec.Owner;
+import io.meshguard.vaultsync.spec.Source;
+import io.meshguard.vaultsync.spec.VolumeSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The files of one volume: a tmpfs that only the plugin can write to, shown to the pod where
+ * nothing can. Values are in these files alone; what has not changed is carried from one generation
+ * to the next. The volume's lock guards it.
+ */
+final class VolumeFiles {
+  private static final int OWNER_ONLY = 0400;
+  private static final int GROUP_TOO = 0440;
+  private static final long PAGE = 4096;
+
+  /** Folders, links and the sentinel. */
+  private static final long ROOM = 256 * 1024;
+
+  private final VolumeSpec spec;
+  private final Path root;
+  private final Path target;
+  private final int group;
+  private final long limit;
+  private final Renderer renderer;
+  private final GenerationFolder folder;
+
+  VolumeFiles(VolumeSpec spec, Path root, Path target, int group, long limit, Renderer renderer) {
+    this.spec = spec;
+    this.root = root;
+    this.target = target;
+    this.group = group;
+    this.limit = limit;
+    this.renderer = renderer;
+    this.folder = new GenerationFolder(root);
+  }
+
+  /** Mounts the plugin's own view, unless it is there. */
+  void prepare() throws IOException {
+    if (!Mounts.mounted(root)) {
+      // Two generations at once, each file in pages of its own.
+      long size = 2 * (limit + PAGE * spec.files().size()) + ROOM;
+      Mounts.tmpfs(root, size, "0755");
+    }
+  }
+
+  /** Shows the files to the pod. */
+  void show() throws IOException {
+    if (!Mounts.mounted(target)) {
+      Mounts.readOnly(root, target);
+    }
+  }
+
+  boolean shown() throws IOException {
+    return Mounts.mounted(target) && Mounts.mounted(root);
+  }
+
+  /**
+   * Writes the next generation.
+   *
+   * @param changed the fields of secrets that are new
+   * @param removed secrets whose files go
+   */
+  void write(long number, Instant time, Map<Source, ObjectNode> changed, Set<Source> removed)
+      throws IOException, RenderException {
+    List<RenderedFile> files = new ArrayList<>();
+    long bytes = 0;
+    for (FileSpec file : spec.files()) {
+      if (!removed.contains(file.source())) {
+        RenderedFile rendered = rendered(file, changed.get(file.source()));
+        bytes += rendered.bytes().length;
+        files.add(rendered);
+      }
+    }
+    if (bytes > limit) {
+      throw new RenderException(
+          "the files take "
+              + bytes
+              + " bytes, more than the limit of "
+              + limit
+              + " for a volume: deliver fewer fields, or raise --max-volume-bytes"
+              + " (vaultSync.maxVolumeBytes)");
+    }
+    folder.write(number, time, files);
+  }
+
+  private RenderedFile rendered(FileSpec file, @org.jspecify.annotations.Nullable ObjectNode data)
+      throws IOException, RenderException {
+    byte[] bytes;
+    try {
+      bytes = data == null ? folder.read(file.name()) : renderer.render(file.content(), data);
+    } catch (RenderException e) {
+      throw new RenderException(
+          "file " + file.name() + " from " + file.source().path() + ": " + e.getMessage());
+    }
+    Owner owner = file.owner() == null ? spec.owner() : file.owner();
+    Owner holds = owner == null ? new Owner(0, Math.max(group, 0)) : owner;
+    Integer mode = file.mode();
+    int bits = mode == null ? group >= 0 ? GROUP_TOO : OWNER_ONLY : mode;
+    // With an owner but no group of its own, the pod's group still reads.
+    int gid = owner != null && group >= 0 && file.owner() == null ? group : holds.group();
+    return new RenderedFile(file.name(), bytes, bits, holds.user(), gid);
+  }
+
+  /** Hides, wipes and unmounts everything. Idempotent. */
+  void end() throws IOException {
+    Mounts.unmountAndRemove(target);
+    if (Mounts.mounted(root)) {
+      folder.wipe();
+    }
+    Mounts.unmountAndRemove(root);
+  }
+}

@@ -1,0 +1,36 @@
+package io.meshguard.vaultsync.spec;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pod asks for.
+ *
+ * @param role the role to log in to Vault with
+ * @param authPath where the auth method is mounted; null for the node's setting
+ * @param namespace of Vault; null for the node's setting
+ * @param address of Vault; null for the node's setting
+ * @param refresh how often a secret without a lease is looked at
+ * @param owner of files that name none; null for root, with the pod's fsGroup as the group
+ */
+public record VolumeSpec(
+    String role,
+    @Nullable String authPath,
+    @Nullable String namespace,
+    @Nullable URI address,
+    Duration refresh,
+    OnExpiry onExpiry,
+    @Nullable Owner owner,
+    List<FileSpec> files) {
+
+  public VolumeSpec {
+    files = List.copyOf(files);
+  }
+
+  /** Each secret once, in the order in which the files name them. */
+  public List<Source> sources() {
+    return files.stream().map(FileSpec::source).distinct().toList();
+  }
+}

@@ -1,0 +1,178 @@
+package io.meshguard.vaultsync.vault;
+
+import io.github.jopenlibs.vault.SslConfig;
+import io.github.jopenlibs.vault.Vault;
+import io.github.jopenlibs.vault.VaultConfig;
+import io.github.jopenlibs.vault.api.Auth;
+import io.github.jopenlibs.vault.response.AuthResponse;
+import io.meshguard.vaultsync.vault.VaultException.Reason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logins, and the life of tokens. They go through the driver, with a connection of ours and without
+ * its retries; what it throws becomes a {@link VaultException}. Blocking; thread-safe.
+ */
+public final class Logins {
+  private static final int TIMEOUT_SECONDS = 15;
+  private static final String BODY = "Response body: ";
+  private static final int BAD_REQUEST = 400;
+
+  private final VaultHttp http;
+  private final Clock clock;
+
+  public Logins(VaultHttp http, Clock clock) {
+    this.http = http;
+    this.clock = clock;
+  }
+
+  /**
+   * Logs in.
+   *
+   * @param jwt the pod's service-account token; null where there is none, or none is needed
+   */
+  public Token login(VaultEndpoint vault, Login login, @Nullable String jwt) throws VaultException {
+    String what = "log in at auth/" + login.path();
+    return switch (login) {
+      case Login.ServiceAccount account -> {
+        if (jwt == null) {
+          throw new VaultException(
+              Reason.NO_CREDENTIAL,
+              "the kubelet has not passed on the pod's service-account token yet (tokenRequests in"
+                  + " the CSIDriver object)");
+        }
+        yield token(
+            vault,
+            what + " with role " + account.role(),
+            "",
+            auth -> Optional.of(auth.loginByJwt(account.path(), account.role(), jwt)));
+      }
+      case Login.AppRole role -> {
+        String roleId = read(role.roleId());
+        String secretId = read(role.secretId());
+        yield token(
+            vault,
+            what,
+            "",
+            auth -> Optional.of(auth.loginByAppRole(role.path(), roleId, secretId)));
+      }
+      case Login.Certificate certificate ->
+          token(vault, what, "", auth -> Optional.of(auth.loginByCert(certificate.path())));
+    };
+  }
+
+  private static String read(Path file) throws VaultException {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new VaultException(Reason.NO_CREDENTIAL, file + " cannot be read");
+    }
+  }
+
+  /** Renews the token. The answer may have less time left than was hoped for. */
+  public Token renew(VaultEndpoint vault, Token token) throws VaultException {
+    return token(vault, "renew the token", token.value(), auth -> Optional.of(auth.renewSelf()));
+  }
+
+  /** Revokes the token, and with it every lease it has taken. */
+  public void revoke(VaultEndpoint vault, String token) throws VaultException {
+    var unused =
+        call(
+            vault,
+            "revoke the token",
+            token,
+            auth -> {
+              auth.revokeSelf();
+              return Optional.empty();
+            });
+  }
+
+  private interface Operation {
+    Optional<AuthResponse> on(Auth auth) throws io.github.jopenlibs.vault.VaultException;
+  }
+
+  private Token token(VaultEndpoint vault, String what, String token, Operation operation)
+      throws VaultException {
+    Instant asked = clock.instant();
+    AuthResponse answer = call(vault, what, token, operation).orElse(null);
+    // The driver takes an answer that it cannot read for one without a token.
+    String value = answer == null ? null : answer.getAuthClientToken();
+    if (answer == null || value == null || value.isEmpty()) {
+      throw new VaultException(
+          Reason.UNAVAILABLE, "Vault answered \"" + what + "\" without a token");
+    }
+    long seconds = answer.getAuthLeaseDuration();
+    return new Token(
+        value,
+        answer.getTokenAccessor(),
+        answer.isAuthRenewable(),
+        asked,
+        seconds == 0 ? null : asked.plusSeconds(seconds));
+  }
+
+  private Optional<AuthResponse> call(
+      VaultEndpoint vault, String what, String token, Operation operation) throws VaultException {
+    return http.limited(
+        vault,
+        () -> {
+          try {
+            return operation.on(Vault.create(configuration(vault, token), 1).auth());
+          } catch (io.github.jopenlibs.vault.VaultException e) {
+            throw translated(e, vault, what);
+          }
+        });
+  }
+
+  private VaultConfig configuration(VaultEndpoint vault, String token)
+      throws io.github.jopenlibs.vault.VaultException {
+    VaultConfig configuration =
+        new VaultConfig()
+            .address(vault.address().toString())
+            // Even where none is needed: the driver would look for one in the environment.
+            .token(token)
+            .openTimeout(TIMEOUT_SECONDS)
+            .readTimeout(TIMEOUT_SECONDS)
+            .sslConfig(new SslConfig().verify(true).build())
+            .httpClient(http.client());
+    String namespace = vault.namespace();
+    if (namespace != null) {
+      configuration.nameSpace(namespace);
+    }
+    return configuration.build();
+  }
+
+  private VaultException translated(
+      io.github.jopenlibs.vault.VaultException e, VaultEndpoint vault, String what) {
+    int status = e.getHttpStatusCode();
+    if (status == 0) {
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      String reason = cause.getMessage();
+      return new VaultException(
+          Reason.UNAVAILABLE,
+          "Vault at "
+              + vault.address()
+              + " cannot be reached: "
+              + (reason == null ? cause.getClass().getSimpleName() : reason));
+    }
+    String message = e.getMessage();
+    int body = message == null ? -1 : message.indexOf(BODY);
+    byte[] answer =
+        message == null || body < 0
+            ? new byte[0]
+            : message.substring(body + BODY.length()).getBytes(StandardCharsets.UTF_8);
+    VaultException refusal = http.refusal(status, answer, what, null);
+    // A login with an unknown role or an expired token is a bad request to Vault.
+    return status == BAD_REQUEST
+        ? new VaultException(Reason.DENIED, String.valueOf(refusal.getMessage()))
+        : refusal;
+  }
+}

@@ -1,0 +1,155 @@
+package io.meshguard.vaultsync.vault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.vaultsync.spec.Source;
+import io.meshguard.vaultsync.vault.Reading.Lease;
+import io.meshguard.vaultsync.vault.VaultException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads secrets of every engine, and keeps their leases. Blocking; thread-safe. */
+public final class Secrets {
+  private static final String API_PREFIX = "data/";
+
+  private final VaultHttp http;
+  private final Engines engines;
+
+  public Secrets(VaultHttp http, Engines engines) {
+    this.http = http;
+    this.engines = engines;
+  }
+
+  /** Which engine serves the source. */
+  public Engine engine(VaultEndpoint vault, String token, Source source) throws VaultException {
+    if (source.path().startsWith("sys/")) {
+      return new Engine("sys/", "system", 1);
+    }
+    return engines.of(vault, token, source.path());
+  }
+
+  /**
+   * Asks for the secret. Each call may issue a new credential.
+   *
+   * @throws VaultException never an empty reading: NOT_FOUND where there is nothing
+   */
+  public Reading read(VaultEndpoint vault, String token, Engine engine, Source source)
+      throws VaultException {
+    JsonNode answer;
+    if (!source.parameters().isEmpty()) {
+      answer = http.post(vault, token, source.path(), source.parameters());
+    } else if (engine.versioned()) {
+      Integer version = source.version();
+      String query = version == null ? "" : "version=" + version;
+      answer = http.get(vault, token, engine.mount() + "data/" + name(engine, source), query);
+    } else {
+      answer = http.get(vault, token, source.path(), "");
+    }
+    long version = answer.path("data").path("metadata").path("version").asLong();
+    ObjectNode data = fields(engine, source, answer);
+    if (source.unwrap()) {
+      answer = unwrap(vault, data, source);
+      data = fields(new Engine("", unwrappedType(answer), 2), source, answer);
+    }
+    return new Reading(data, engine, version, lease(answer), notAfter(engine, data));
+  }
+
+  private static String unwrappedType(JsonNode answer) {
+    JsonNode data = answer.path("data");
+    return data.path("data").isObject() && data.path("metadata").isObject() ? "kv" : "other";
+  }
+
+  /** The path below the mount; {@code secret/data/db} and {@code secret/db} mean the same. */
+  private static String name(Engine engine, Source source) {
+    String name = source.path().substring(engine.mount().length());
+    return name.startsWith(API_PREFIX) ? name.substring(API_PREFIX.length()) : name;
+  }
+
+  private static ObjectNode fields(Engine engine, Source source, JsonNode answer)
+      throws VaultException {
+    JsonNode data = engine.versioned() ? answer.path("data").path("data") : answer.path("data");
+    if (!(data instanceof ObjectNode object) || object.isEmpty()) {
+      throw new VaultException(
+          Reason.NOT_FOUND, "Vault holds no fields at " + source.path() + ", or they are deleted");
+    }
+    if (engine.type().equals("transit") && object.path("plaintext").isTextual()) {
+      byte[] plain = Base64.getDecoder().decode(object.path("plaintext").asText());
+      object.put("plaintext", new String(plain, StandardCharsets.UTF_8));
+    }
+    return object;
+  }
+
+  private JsonNode unwrap(VaultEndpoint vault, ObjectNode data, Source source)
+      throws VaultException {
+    String wrapping = data.path("token").asText();
+    if (wrapping.isEmpty()) {
+      throw new VaultException(
+          Reason.REFUSED,
+          source.path() + " has no field \"token\" with a wrapping token to unwrap");
+    }
+    return http.post(vault, wrapping, "sys/wrapping/unwrap", Map.of());
+  }
+
+  private static @Nullable Lease lease(JsonNode answer) {
+    String id = answer.path("lease_id").asText();
+    return id.isEmpty()
+        ? null
+        : new Lease(
+            id, answer.path("lease_duration").asLong(), answer.path("renewable").asBoolean());
+  }
+
+  private static @Nullable Instant notAfter(Engine engine, ObjectNode data) {
+    long expiration = engine.type().equals("pki") ? data.path("expiration").asLong() : 0;
+    return expiration == 0 ? null : Instant.ofEpochSecond(expiration);
+  }
+
+  /**
+   * The version that a KV v2 secret is at, from its metadata alone.
+   *
+   * @return -1 where the policies allow no look at the metadata
+   * @throws VaultException NOT_FOUND where it is deleted
+   */
+  public long version(VaultEndpoint vault, String token, Engine engine, Source source)
+      throws VaultException {
+    JsonNode data;
+    try {
+      data =
+          http.get(vault, token, engine.mount() + "metadata/" + name(engine, source), "")
+              .path("data");
+    } catch (VaultException e) {
+      if (e.reason() == Reason.DENIED) {
+        return -1;
+      }
+      throw e;
+    }
+    long current = data.path("current_version").asLong();
+    JsonNode version = data.path("versions").path(Long.toString(current));
+    if (version.path("destroyed").asBoolean()
+        || !version.path("deletion_time").asText().isEmpty()) {
+      throw new VaultException(
+          Reason.NOT_FOUND, "version " + current + " of " + source.path() + " is deleted");
+    }
+    return current;
+  }
+
+  /**
+   * Renews a lease.
+   *
+   * @return for how many seconds it now holds
+   */
+  public long renew(VaultEndpoint vault, String token, String lease, long seconds)
+      throws VaultException {
+    return http.post(
+            vault, token, "sys/leases/renew", Map.of("lease_id", lease, "increment", seconds))
+        .path("lease_duration")
+        .asLong();
+  }
+
+  /** Revokes a lease, and the credential with it. */
+  public void revoke(VaultEndpoint vault, String token, String lease) throws VaultException {
+    var unused = http.post(vault, token, "sys/leases/revoke", Map.of("lease_id", lease));
+  }
+}

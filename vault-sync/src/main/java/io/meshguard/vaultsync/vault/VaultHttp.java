@@ -1,0 +1,212 @@
+package io.meshguard.vaultsync.vault;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.meshguard.vaultsync.vault.VaultException.Reason;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests to Vault's HTTP API. Every answer but a 2xx is an exception: nothing that Vault refuses
+ * can be taken for an empty secret. Blocking; thread-safe.
+ */
+public final class VaultHttp implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
+  private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
+  private static final int LONGEST_REASON = 400;
+
+  /** So many at a time: a node that starts a hundred pods is no flood. */
+  private static final int CONCURRENT = 16;
+
+  private final HttpClient client;
+  private final Semaphore places = new Semaphore(CONCURRENT);
+  private final LongAdder requests = new LongAdder();
+  private final ObjectMapper mapper =
+      JsonMapper.builder()
+          // A number is delivered digit by digit as Vault holds it.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
+
+  /**
+   * @throws IOException where a certificate or key cannot be read
+   */
+  public VaultHttp(VaultTls tls) throws IOException, GeneralSecurityException {
+    this.client =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT_TIMEOUT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(tls.context())
+            .build();
+  }
+
+  /** For the calls that the driver makes. */
+  HttpClient client() {
+    return client;
+  }
+
+  /** How many requests went to Vault. */
+  public long requests() {
+    return requests.sum();
+  }
+
+  /** Reads a path such as {@code secret/data/db}, with a query or without. */
+  public JsonNode get(VaultEndpoint vault, String token, String path, String query)
+      throws VaultException {
+    return send(vault, request(vault, token, path, query).GET().build(), "read " + path);
+  }
+
+  /** Writes JSON to a path; a missing node for an answer without a body. */
+  public JsonNode post(VaultEndpoint vault, String token, String path, Object body)
+      throws VaultException {
+    byte[] json;
+    try {
+      json = mapper.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a body that does not serialize", e);
+    }
+    HttpRequest request =
+        request(vault, token, path, "").POST(BodyPublishers.ofByteArray(json)).build();
+    return send(vault, request, "write " + path);
+  }
+
+  private static HttpRequest.Builder request(
+      VaultEndpoint vault, String token, String path, String query) {
+    String encoded =
+        Arrays.stream(path.split("/", -1))
+            .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
+            .collect(Collectors.joining("/"));
+    URI uri = URI.create(vault.address() + "/v1/" + encoded + (query.isEmpty() ? "" : "?" + query));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .timeout(REQUEST_TIMEOUT)
+            .header("X-Vault-Request", "true")
+            .header("X-Vault-Token", token);
+    String namespace = vault.namespace();
+    return namespace == null ? request : request.header("X-Vault-Namespace", namespace);
+  }
+
+  private JsonNode send(VaultEndpoint vault, HttpRequest request, String what)
+      throws VaultException {
+    HttpResponse<byte[]> response =
+        limited(
+            vault,
+            () ->
+                client.send(
+                    request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER)));
+    int status = response.statusCode();
+    if (status / 100 != 2) {
+      Duration retryAfter =
+          response
+              .headers()
+              .firstValue("Retry-After")
+              .filter(seconds -> seconds.matches("\\d{1,5}"))
+              .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+              .orElse(null);
+      throw refusal(status, response.body(), what, retryAfter);
+    }
+    if (response.body().length == 0) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return mapper.readTree(response.body());
+    } catch (IOException e) {
+      throw new VaultException(
+          Reason.UNAVAILABLE, vault.address() + " answered \"" + what + "\" with no JSON");
+    }
+  }
+
+  /** A call that goes over the network. */
+  interface Call<T> {
+    T run() throws IOException, InterruptedException, VaultException;
+  }
+
+  /** Runs the call when one of the places is free. */
+  <T> T limited(VaultEndpoint vault, Call<T> call) throws VaultException {
+    try {
+      places.acquire();
+      try {
+        requests.increment();
+        return call.run();
+      } finally {
+        places.release();
+      }
+    } catch (IOException e) {
+      throw new VaultException(
+          Reason.UNAVAILABLE, "Vault at " + vault.address() + " cannot be reached: " + reason(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new VaultException(Reason.UNAVAILABLE, "interrupted while waiting for Vault");
+    }
+  }
+
+  private static String reason(IOException e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  /** The exception for an answer that is not a 2xx. */
+  VaultException refusal(int status, byte[] body, String what, @Nullable Duration retryAfter) {
+    String errors = errors(body);
+    Reason reason =
+        switch (status) {
+          case 403 -> Reason.DENIED;
+          case 404 -> Reason.NOT_FOUND;
+          // 412: this node has not seen yet what another one has written.
+          case 412 -> Reason.UNAVAILABLE;
+          case 429 -> Reason.BUSY;
+          // 472, 473: a standby of a kind that does not serve this.
+          case 472, 473 -> Reason.SEALED;
+          case 503 -> Reason.SEALED;
+          default -> status < 500 ? Reason.REFUSED : Reason.UNAVAILABLE;
+        };
+    String said = errors.isEmpty() ? "" : ": " + errors;
+    if (reason == Reason.DENIED) {
+      said += "; no policy of the role allows that, or the login no longer holds";
+    }
+    return new VaultException(
+        reason, "Vault answered \"" + what + "\" with " + status + said, retryAfter);
+  }
+
+  private String errors(byte[] body) {
+    try {
+      StringBuilder all = new StringBuilder();
+      for (JsonNode error : mapper.readTree(body).path("errors")) {
+        all.append(all.isEmpty() ? "" : "; ")
+            .append(error.asText().replaceAll("\\s+", " ").strip());
+      }
+      return all.length() <= LONGEST_REASON
+          ? all.toString()
+          : all.substring(0, LONGEST_REASON) + "…";
+    } catch (IOException noJson) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}

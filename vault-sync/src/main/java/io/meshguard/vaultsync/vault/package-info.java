@@ -1,0 +1,5 @@
+/** Talking to Vault: logins, tokens, engines, and errors that say what to do. */
+@NullMarked
+package io.meshguard.vaultsync.vault;
+
+import org.jspecify.annotations.NullMarked;

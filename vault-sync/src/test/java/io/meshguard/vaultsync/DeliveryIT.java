@@ -1,0 +1,136 @@
+package io.meshguard.vaultsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshguard.vaultsync.node.Mounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a pod finds in its volume, from a real Vault, in a real tmpfs. Runs as root. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DeliveryIT {
+  private static final String POLICY =
+      """
+      path "secret/data/shop/*" { capabilities = ["read"] }
+      path "secret/metadata/shop/*" { capabilities = ["read"] }
+      path "old/shop/*" { capabilities = ["read"] }
+      path "transit/decrypt/shop" { capabilities = ["update"] }
+      path "pki/issue/shop" { capabilities = ["update"] }
+      """;
+
+  private VaultServer vault;
+  private Plugin plugin;
+  private Kubelet kubelet;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    Jwt jwt = new Jwt();
+    vault = VaultServer.startDev(folder.resolve("vault.log"));
+    vault.trust(jwt);
+    vault.role("shop", "shop", "cart", POLICY, "1h");
+    vault.write("secret/data/shop/db", "{\"data\":{\"user\":\"cart\",\"password\":\"first\"}}");
+    plugin = Plugin.start(folder.resolve("plugin"), vault.address(), "--max-volume-bytes=65536");
+    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    kubelet.close();
+    plugin.close();
+    vault.close();
+  }
+
+  private static Map<String, String> attributes(String secrets) {
+    return Map.of("vaultRole", "shop", "secrets", secrets, "refresh", "1s");
+  }
+
+  @Test
+  void deliversAFieldIntoAReadOnlyMemoryFile() throws Exception {
+    Path volume =
+        kubelet.publish(
+            "field", attributes("[{file: password, path: secret/shop/db, key: password}]"));
+
+    assertThat(volume.resolve("password")).hasContent("first");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(volume.resolve("password"))))
+        .isEqualTo("r--------");
+    assertThat(mountOptions(volume)).contains("ro,nosuid,nodev,noexec");
+    assertThat(Files.getFileStore(volume).type()).isEqualTo("tmpfs");
+    assertThat(Files.readString(volume.resolve(".generation"))).startsWith("{\"generation\":1,");
+  }
+
+  private static String mountOptions(Path volume) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/mountinfo"))) {
+      return lines.filter(line -> line.contains(" " + volume + " ")).findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void followsARotationWithoutARestart() throws Exception {
+    vault.write("secret/data/shop/rotating", "{\"data\":{\"k\":\"one\"}}");
+    Path volume =
+        kubelet.publish("rotating", attributes("[{file: k, path: secret/shop/rotating, key: k}]"));
+
+    vault.write("secret/data/shop/rotating", "{\"data\":{\"k\":\"two\"}}");
+
+    Eventually.until("the new value", () -> Files.readString(volume.resolve("k")).equals("two"));
+    assertThat(Files.readString(volume.resolve(".generation"))).startsWith("{\"generation\":2,");
+  }
+
+  @Test
+  void leavesNothingBehindWhenThePodIsGone() throws Exception {
+    Path volume =
+        kubelet.publish("gone", attributes("[{file: p, path: secret/shop/db, key: password}]"));
+
+    kubelet.unpublish("gone");
+    kubelet.unpublish("gone");
+
+    assertThat(Mounts.mounted(volume)).isFalse();
+    assertThat(volume).doesNotExist();
+  }
+
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        Arguments.of(
+            "[{file: p, path: secret/other/db}]",
+            "PERMISSION_DENIED: Vault answered \"read secret/data/other/db\" with 403"),
+        Arguments.of(
+            "[{file: p, path: nosuch/db}]",
+            "PERMISSION_DENIED: Vault refuses nosuch/db: no engine"),
+        Arguments.of(
+            "[{file: p, path: secret/shop/missing}]",
+            "PERMISSION_DENIED: Vault answered \"read secret/data/shop/missing\" with 404"),
+        Arguments.of(
+            "[{file: p, path: secret/shop/db, key: nope}]",
+            "INVALID_ARGUMENT: file p from secret/shop/db: the secret has no field \"nope\"; it has"
+                + " [password, user]"),
+        Arguments.of(
+            "[{file: ../p, path: secret/shop/db}]",
+            "INVALID_ARGUMENT: secrets[0]: file \"../p\" is no file inside the volume"),
+        Arguments.of(
+            "[{file: p, path: secret/shop/db}, {file: p, path: secret/shop/db, key: user}]",
+            "INVALID_ARGUMENT: secrets[1]: two files are called \"p\""),
+        Arguments.of(
+            "[{file: p, path: secret/shop/db, mode: '0777'}]",
+            "INVALID_ARGUMENT: secrets[0]: mode"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void saysWhatIsWrong(String secrets, String message) throws Exception {
+    assertThat(kubelet.refusal("refused", attributes(secrets))).startsWith(message);
+  }
+}

@@ -1,0 +1,136 @@
+package io.meshguard.vaultsync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.meshguard.local.ChildProcess;
+import io.meshguard.local.Ports;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A real Vault in dev mode: unsealed, in memory, with KV v2 at {@code secret/}. */
+final class VaultServer implements AutoCloseable {
+  static final String ROOT_TOKEN = "root";
+
+  private static final Duration START_DEADLINE = Duration.ofSeconds(30);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final ChildProcess process;
+  private final int port;
+  private String token = ROOT_TOKEN;
+
+  private VaultServer(ChildProcess process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  static VaultServer startDev(Path log, String... more) throws InterruptedException {
+    int port = Ports.free();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Tool.get("vault").toString(),
+                "server",
+                "-dev",
+                "-dev-no-store-token",
+                "-dev-root-token-id=" + ROOT_TOKEN,
+                "-dev-listen-address=127.0.0.1:" + port));
+    command.addAll(List.of(more));
+    ChildProcess process =
+        ChildProcess.start(new ChildProcess.Command("Vault", command, Map.of(), log));
+    VaultServer server = new VaultServer(process, port);
+    process.awaitReady(START_DEADLINE, server::unsealed);
+    return server;
+  }
+
+  String address() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  private boolean unsealed() {
+    try {
+      return answer("GET", "sys/health", "").statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Where Vault speaks of another token than the root's. */
+  VaultServer as(String other) {
+    VaultServer same = new VaultServer(process, port);
+    same.token = other;
+    return same;
+  }
+
+  HttpResponse<String> answer(String method, String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address() + "/v1/" + path))
+            .header("X-Vault-Token", token)
+            .method(method, BodyPublishers.ofString(body))
+            .build();
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  /** Writes JSON, and fails unless Vault takes it. */
+  JsonNode write(String path, String json) throws IOException, InterruptedException {
+    HttpResponse<String> answer = answer("POST", path, json);
+    if (answer.statusCode() / 100 != 2) {
+      throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
+    }
+    return answer.body().isEmpty() ? MissingNode.getInstance() : JSON.readTree(answer.body());
+  }
+
+  /** Lets the service accounts of the key's tokens log in at {@code auth/kubernetes}. */
+  void trust(Jwt jwt) throws IOException, InterruptedException {
+    write("sys/auth/kubernetes", "{\"type\":\"jwt\"}");
+    write(
+        "auth/kubernetes/config",
+        JSON.writeValueAsString(Map.of("jwt_validation_pubkeys", List.of(jwt.publicKeyPem()))));
+  }
+
+  /** A role of one service account, with a policy (HCL) of its own. */
+  void role(String name, String namespace, String account, String policy, String ttl)
+      throws IOException, InterruptedException {
+    write("sys/policies/acl/" + name, JSON.writeValueAsString(Map.of("policy", policy)));
+    write(
+        "auth/kubernetes/role/" + name,
+        JSON.writeValueAsString(
+            Map.of(
+                "role_type",
+                "jwt",
+                "bound_audiences",
+                List.of("vault"),
+                "bound_subject",
+                "system:serviceaccount:" + namespace + ":" + account,
+                "user_claim",
+                "sub",
+                "token_policies",
+                List.of(name),
+                "token_ttl",
+                ttl)));
+  }
+
+  ChildProcess process() {
+    return process;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
