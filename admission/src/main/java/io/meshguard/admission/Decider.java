@@ -25,6 +25,9 @@ public final class Decider {
   /** The one entrypoint of every bundle. */
   static final String ENTRYPOINT = "meshguard/verdict";
 
+  /** Where a request says what it is about; rules for other kinds then cost it nothing. */
+  public static final List<String> KIND = List.of("request", "kind");
+
   private static final Duration NO_HURRY = Duration.ofDays(1);
 
   private final PolicyEngine engine;

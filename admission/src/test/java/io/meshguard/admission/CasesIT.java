@@ -43,7 +43,10 @@ class CasesIT {
         Path.of(System.getProperty("meshguard.root"), "policies", "target", "bundle.tar.gz");
     engine =
         PolicyEngine.load(
-            Bundle.read(bundle), EngineOptions.DEFAULTS.withDeadline(Duration.ofSeconds(30)));
+            Bundle.read(bundle),
+            EngineOptions.DEFAULTS
+                .withDeadline(Duration.ofSeconds(30))
+                .withDiscriminator(Decider.KIND));
   }
 
   @AfterAll

@@ -2,6 +2,7 @@ package io.meshguard.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.meshguard.admission.Decider;
 import io.meshguard.engine.Bundle;
 import io.meshguard.engine.BundleException;
 import io.meshguard.engine.EngineOptions;
@@ -32,7 +33,8 @@ public class EngineState {
   /** Loads the bundle and reads the input, once per fork. */
   @Setup
   public void load() throws IOException, BundleException {
-    engine = PolicyEngine.load(Bundle.read(Project.bundle()), EngineOptions.DEFAULTS);
+    EngineOptions options = EngineOptions.DEFAULTS.withDiscriminator(Decider.KIND);
+    engine = PolicyEngine.load(Bundle.read(Project.bundle()), options);
     text = Project.podInput();
     input = JSON.readTree(text);
     if (!engine.evaluate(input).isDefined()) {

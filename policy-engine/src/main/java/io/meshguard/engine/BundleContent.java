@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.engine.rego.Program;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ final class BundleContent {
       throw Bundle.malformed(
           "the bundle holds no compiled policy; build it with `opa build -t wasm` or `-t plan`");
     }
-    Set<String> entrypoints = entrypoints(manifest, json("plan.json", plan));
+    Set<String> entrypoints = entrypoints(manifest, plan);
     if (entrypoints.isEmpty()) {
       throw Bundle.malformed(
           "the bundle has no entrypoint; build it with `opa build --entrypoint`");
@@ -61,10 +62,17 @@ final class BundleContent {
     return new Bundle(id, entrypoints, data(files), wasm, plan);
   }
 
-  private static Set<String> entrypoints(JsonNode manifest, JsonNode plan) {
+  private static Set<String> entrypoints(JsonNode manifest, byte[] plan) throws BundleException {
     Set<String> names = new TreeSet<>();
     manifest.path("wasm").forEach(module -> names.add(module.path("entrypoint").asText()));
-    plan.path("plans").path("plans").forEach(one -> names.add(one.path("name").asText()));
+    if (plan.length > 0) {
+      try {
+        names.addAll(Program.entrypoints(plan));
+      } catch (IOException e) {
+        throw new BundleException(
+            BundleException.Reason.MALFORMED, "plan.json is not valid JSON: " + e.getMessage(), e);
+      }
+    }
     names.remove("");
     return names;
   }

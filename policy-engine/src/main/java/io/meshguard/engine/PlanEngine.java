@@ -6,7 +6,6 @@ import io.meshguard.engine.rego.Interruption;
 import io.meshguard.engine.rego.PolicyError;
 import io.meshguard.engine.rego.Program;
 import io.meshguard.engine.rego.Unsupported;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +29,12 @@ final class PlanEngine implements PolicyEngine {
 
   static PlanEngine load(Bundle bundle, byte[] plan, EngineOptions options) throws BundleException {
     try {
-      Program program = Program.load(BundleContent.JSON.readTree(plan), bundle.data());
+      Program program = Program.load(plan, bundle.data(), options.discriminator());
       return new PlanEngine(bundle, options, program);
     } catch (Unsupported e) {
       throw new BundleException(
           BundleException.Reason.UNSUPPORTED, String.valueOf(e.getMessage()), e);
-    } catch (IllegalArgumentException | IOException e) {
+    } catch (IllegalArgumentException e) {
       throw new BundleException(
           BundleException.Reason.MALFORMED, "plan.json cannot be loaded: " + e.getMessage(), e);
     }

@@ -66,6 +66,10 @@ final class Opa {
     }
   }
 
+  static String binary() {
+    return BINARY.get();
+  }
+
   static String run(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(BINARY.get()));
     command.addAll(arguments);

@@ -57,7 +57,8 @@ class Wiring {
         new EngineOptions(
             evaluation.deadline(),
             evaluation.instances().orElseGet(Runtime.getRuntime()::availableProcessors),
-            evaluation.maxMemory().asLongValue());
+            evaluation.maxMemory().asLongValue(),
+            Decider.KIND);
     return LiveEngine.start(
         BundleSource.of(settings.bundle()),
         options,

@@ -100,7 +100,10 @@ public final class CheckCommand implements Callable<Integer> {
 
   // Nobody waits behind this evaluation, and the first one on a cold JVM is slow.
   private static final EngineOptions OPTIONS =
-      EngineOptions.DEFAULTS.withInstances(1).withDeadline(Duration.ofSeconds(30));
+      EngineOptions.DEFAULTS
+          .withInstances(1)
+          .withDeadline(Duration.ofSeconds(30))
+          .withDiscriminator(Decider.KIND);
 
   private final InputStream standardInput;
 

@@ -1,5 +1,6 @@
 package io.meshguard.engine.rego;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
@@ -28,7 +29,30 @@ final class BuiltinTable {
           Times.class);
 
   /** How to call one. */
-  record Entry(Class<?> owner, String method, int arguments, boolean wantsContext, boolean total) {}
+  record Entry(Method function, int arguments, boolean wantsContext, boolean total) {
+
+    Class<?> owner() {
+      return function.getDeclaringClass();
+    }
+
+    String method() {
+      return function.getName();
+    }
+
+    /** Calls one that wants no context, long before there is an input; null if it is undefined. */
+    @Nullable Value call(Object... values) {
+      try {
+        return (Value) function.invoke(null, values);
+      } catch (InvocationTargetException e) {
+        if (e.getCause() instanceof BuiltinError) {
+          return null;
+        }
+        throw new IllegalStateException(function + " failed", e.getCause());
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
 
   private BuiltinTable() {}
 
@@ -45,8 +69,7 @@ final class BuiltinTable {
           List<Class<?>> parameters = List.of(method.getParameterTypes());
           boolean wantsContext = !parameters.isEmpty() && parameters.getFirst() == Context.class;
           int arguments = parameters.size() - (wantsContext ? 1 : 0);
-          Entry entry =
-              new Entry(owner, method.getName(), arguments, wantsContext, builtin.total());
+          Entry entry = new Entry(method, arguments, wantsContext, builtin.total());
           if (all.put(builtin.value(), entry) != null) {
             throw new IllegalStateException("two built-in functions " + builtin.value());
           }

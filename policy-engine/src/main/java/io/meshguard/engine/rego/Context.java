@@ -13,28 +13,30 @@ final class Context {
   private final Map<String, Integer> dynamic;
   private final boolean strict;
   private final ArrayValue results;
-  private final @Nullable Value[] cache;
+  private final KnownResults known;
+  private final KnownResults.Cache cache;
 
-  Context(Budget budget, Map<String, Integer> dynamic, int functions, boolean strict) {
-    this(budget, dynamic, functions, strict, new ArrayValue(1));
+  Context(Budget budget, Map<String, Integer> dynamic, KnownResults known, boolean strict) {
+    this(budget, dynamic, known, strict, new ArrayValue(1));
   }
 
   private Context(
       Budget budget,
       Map<String, Integer> dynamic,
-      int functions,
+      KnownResults known,
       boolean strict,
       ArrayValue results) {
     this.budget = budget;
     this.dynamic = dynamic;
+    this.known = known;
     this.strict = strict;
     this.results = results;
-    this.cache = new Value[functions];
+    this.cache = known.cache();
   }
 
   /** For the body of a {@code with}, where every rule may have another value. */
   Context with() {
-    return new Context(budget, dynamic, cache.length, strict, results);
+    return new Context(budget, dynamic, known, strict, results);
   }
 
   Budget budget() {
@@ -47,11 +49,16 @@ final class Context {
 
   /** What a rule's value is known to be, {@link #UNDEFINED} included; null if it is not known. */
   @Nullable Value cached(int function) {
-    return cache[function];
+    return cache.at(function);
   }
 
   void cache(int function, @Nullable Value value) {
-    cache[function] = value == null ? UNDEFINED : value;
+    cache.put(function, value == null ? UNDEFINED : value);
+  }
+
+  /** Whether a piece is known to have nothing to do for this input. */
+  boolean isIdle(int piece) {
+    return cached(piece) != null;
   }
 
   void addResult(Value value) {
@@ -61,6 +68,12 @@ final class Context {
   ArrayValue results() {
     return results;
   }
+
+  /** In a traced program: a function begins. */
+  void enter(int function) {}
+
+  /** In a traced program: a statement of that place begins. */
+  void at(int file, int row, int column) {}
 
   /** The function at a path of the data tree, or -1. */
   int function(@Nullable Value[] path) {

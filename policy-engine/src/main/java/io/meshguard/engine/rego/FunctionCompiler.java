@@ -6,21 +6,14 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import io.meshguard.engine.rego.Plan.Block;
-import io.meshguard.engine.rego.Plan.Operand;
 import io.meshguard.engine.rego.Plan.Statement;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles one planned function. A local of the plan is a local of the method, null while it is
@@ -30,86 +23,79 @@ import org.jspecify.annotations.Nullable;
  */
 final class FunctionCompiler {
 
-  private static final ClassDesc OPS = ClassDesc.of(Ops.class.getName());
   private static final ClassDesc CURSOR = ClassDesc.of(Cursor.class.getName());
-  private static final ClassDesc ERROR = ClassDesc.of(BuiltinError.class.getName());
   private static final ClassDesc VALUE = PlanCompiler.VALUE;
   private static final ClassDesc CONTEXT = PlanCompiler.CONTEXT;
-  private static final MethodTypeDesc TEST = MethodTypeDesc.of(CD_boolean, VALUE);
-  private static final MethodTypeDesc UNARY = MethodTypeDesc.of(VALUE, VALUE);
-  private static final MethodTypeDesc BINARY = MethodTypeDesc.of(VALUE, VALUE, VALUE);
-  private static final MethodTypeDesc MAKE = MethodTypeDesc.of(VALUE, CD_int);
   private static final MethodTypeDesc CACHED = MethodTypeDesc.of(VALUE, CD_int);
 
   private final PlanCompiler plan;
   private final CodeBuilder code;
-  private final Map<Integer, Integer> slots = new HashMap<>();
+  private final Operands operands;
+  private final Calls calls;
   private final Deque<Label> labels = new ArrayDeque<>();
-  private final Map<Handler, Label> handlers = new LinkedHashMap<>();
   private final List<Block> blocks;
-  private int context;
-  private int rule = -1;
 
-  /** Where to go on after a built-in function's error. */
-  private record Handler(Label undefined, int context) {}
+  /** The number of a rule whose value is cached, or -1. */
+  private int rule = -1;
 
   FunctionCompiler(
       PlanCompiler plan, CodeBuilder code, List<Integer> parameters, List<Block> blocks) {
     this.plan = plan;
     this.code = code;
-    for (int i = 0; i < parameters.size(); i++) {
-      slots.put(parameters.get(i), i + 1);
-    }
-    List<Integer> locals = new ArrayList<>();
-    Locals.of(blocks, locals);
-    for (int local : locals) {
-      if (!slots.containsKey(local)) {
-        int slot = code.allocateLocal(TypeKind.REFERENCE);
-        slots.put(local, slot);
-        code.aconst_null().astore(slot);
-      }
-    }
     this.blocks = blocks;
+    this.operands = new Operands(code, plan.constants(), new Slots(1, parameters, blocks));
+    this.calls = new Calls(plan, code, operands, labels);
   }
 
   /** An entrypoint. */
   void query() {
     blocks(blocks);
     code.return_();
-    handlers();
+    calls.handlers();
   }
 
-  /**
-   * @param cached the number of a rule whose value is cached; -1 for a function with arguments
-   */
-  void function(int cached) {
-    rule = cached;
-    if (cached >= 0) {
-      Label unknown = code.newLabel();
-      Label defined = code.newLabel();
-      int slot = code.allocateLocal(TypeKind.REFERENCE);
-      code.aload(context)
-          .loadConstant(cached)
-          .invokevirtual(CONTEXT, "cached", CACHED)
-          .astore(slot)
-          .aload(slot)
-          .ifnull(unknown)
-          .aload(slot)
-          .getstatic(CONTEXT, "UNDEFINED", VALUE)
-          .if_acmpne(defined)
-          .aconst_null()
-          .areturn()
-          .labelBinding(defined)
-          .aload(slot)
-          .areturn()
-          .labelBinding(unknown);
-    } else {
-      code.aload(context).invokevirtual(CONTEXT, "step", MethodTypeDesc.of(CD_void));
-    }
+  /** A function with arguments. */
+  void function(int index) {
+    code.aload(0).invokevirtual(CONTEXT, "step", MethodTypeDesc.of(CD_void));
+    calls.traceEntry(index);
+    body();
+  }
+
+  /** A rule without arguments, whose value is kept for the evaluation. */
+  void rule(int index) {
+    rule = index;
+    Label unknown = code.newLabel();
+    Label defined = code.newLabel();
+    int slot = operands.slots().extra();
+    code.aload(0)
+        .loadConstant(index)
+        .invokevirtual(CONTEXT, "cached", CACHED)
+        .astore(slot)
+        .aload(slot)
+        .ifnull(unknown)
+        .aload(slot)
+        .getstatic(CONTEXT, "UNDEFINED", VALUE)
+        .if_acmpne(defined)
+        .aconst_null()
+        .areturn()
+        .labelBinding(defined)
+        .aload(slot)
+        .areturn()
+        .labelBinding(unknown);
+    calls.traceEntry(index);
+    body();
+  }
+
+  /** A piece of another function; whether it has anything to do is asked before it is called. */
+  void piece() {
+    body();
+  }
+
+  private void body() {
     blocks(blocks);
     code.aconst_null();
     return_();
-    handlers();
+    calls.handlers();
   }
 
   /** Returns what is on the stack. */
@@ -125,144 +111,117 @@ final class FunctionCompiler {
     code.areturn();
   }
 
-  private void handlers() {
-    handlers.forEach(
-        (handler, label) ->
-            code.labelBinding(label)
-                .aload(handler.context())
-                .swap()
-                .invokevirtual(CONTEXT, "failed", MethodTypeDesc.of(CD_void, ERROR))
-                .goto_(handler.undefined()));
-  }
-
   private void blocks(List<Block> blocks) {
     for (Block block : blocks) {
       Label end = code.newLabel();
       labels.push(end);
-      block(block);
+      list(block);
       labels.pop();
       code.labelBinding(end);
     }
   }
 
-  private void block(Block block) {
-    for (Statement statement : block.statements()) {
-      statement(statement);
-    }
+  private void list(Block block) {
+    int mark = operands.slots().mark();
+    block.statements().forEach(this::statement);
+    operands.slots().release(mark);
   }
 
   private Label undefined() {
     return labels.getFirst();
   }
 
-  private Label label(int depth) {
-    return labels.stream().skip(depth).findFirst().orElseThrow();
-  }
-
   private void statement(Statement statement) {
     switch (statement) {
-      case Statement.Nop _ -> {}
+      case Statement.At at -> calls.traceAt(at.location());
       case Statement.Nested nested -> blocks(nested.blocks());
-      case Statement.Break jump -> code.goto_(label(jump.depth()));
+      case Statement.Break jump -> code.goto_(calls.label(jump.depth()));
       case Statement.ReturnLocal result -> {
-        load(result.source());
+        operands.load(result.source());
         return_();
       }
       case Statement.ResultSetAdd result -> {
-        code.aload(context);
-        load(result.value());
+        operands.context();
+        operands.load(result.value());
         code.invokevirtual(CONTEXT, "addResult", MethodTypeDesc.of(CD_void, VALUE));
       }
-      case Statement.Call call -> call(call);
-      case Statement.CallDynamic call -> callDynamic(call);
+      case Statement.Call call -> calls.call(call);
+      case Statement.CallDynamic call -> calls.dynamic(call);
+      case Statement.RunPiece piece -> calls.piece(piece);
       case Statement.Dot dot -> {
-        load(dot.source());
-        load(dot.key());
-        ops("get", BINARY);
-        storeDefined(dot.target());
+        operands.ops("get", VALUE, dot.source(), dot.key());
+        operands.storeDefined(dot.target(), undefined());
       }
       case Statement.Len len -> {
-        load(len.source());
-        ops("length", UNARY);
-        store(len.target());
+        operands.ops("length", VALUE, len.source());
+        operands.store(len.target());
       }
       case Statement.Equal equal -> {
-        equal(equal.a(), equal.b());
+        operands.ops("equal", CD_boolean, equal.a(), equal.b());
         code.ifeq(undefined());
       }
       case Statement.NotEqual equal -> {
-        equal(equal.a(), equal.b());
+        operands.ops("equal", CD_boolean, equal.a(), equal.b());
         code.ifne(undefined());
       }
-      case Statement.IsArray is -> is(is.source(), "isArray");
-      case Statement.IsObject is -> is(is.source(), "isObject");
-      case Statement.IsSet is -> is(is.source(), "isSet");
+      case Statement.Is is -> {
+        operands.load(is.source());
+        code.instanceOf(
+                ClassDesc.of(
+                    (switch (is.kind()) {
+                          case ARRAY -> ArrayValue.class;
+                          case OBJECT -> ObjectValue.class;
+                          case SET -> SetValue.class;
+                        })
+                        .getName()))
+            .ifeq(undefined());
+      }
       case Statement.IsDefined is -> {
-        load(is.source());
+        operands.load(is.source());
         code.ifnull(undefined());
       }
       case Statement.IsUndefined is -> {
-        load(is.source());
+        operands.load(is.source());
         code.ifnonnull(undefined());
       }
-      case Statement.AssignInt assign -> constant(NumberValue.of(assign.value()), assign.target());
-      case Statement.MakeNumberInt make -> constant(NumberValue.of(make.value()), make.target());
-      case Statement.MakeNumberRef make ->
-          constant(plan.constants().number(make.index()), make.target());
-      case Statement.MakeNull make -> constant(NullValue.NULL, make.target());
-      case Statement.MakeArray make -> make("array", make.capacity(), make.target());
-      case Statement.MakeObject make -> make("object", 4, make.target());
-      case Statement.MakeSet make -> make("set", 4, make.target());
+      case Statement.Make make -> make(make);
       case Statement.AssignVar assign -> {
-        load(assign.source());
-        store(assign.target());
+        operands.load(assign.source());
+        operands.store(assign.target());
       }
       case Statement.AssignVarOnce assign -> {
-        load(assign.target());
-        load(assign.source());
+        operands.load(assign.target());
+        operands.load(assign.source());
         code.loadConstant(plan.at(assign.location()));
-        ops("assignOnce", MethodTypeDesc.of(VALUE, VALUE, VALUE, CD_String));
-        store(assign.target());
+        operands.ops("assignOnce", MethodTypeDesc.of(VALUE, VALUE, VALUE, CD_String));
+        operands.store(assign.target());
       }
       case Statement.ResetLocal reset -> {
         code.aconst_null();
-        store(reset.target());
+        operands.store(reset.target());
       }
-      case Statement.ArrayAppend append -> {
-        load(append.array());
-        load(append.value());
-        ops("append", MethodTypeDesc.of(CD_void, VALUE, VALUE));
-      }
-      case Statement.SetAdd add -> {
-        load(add.set());
-        load(add.value());
-        ops("add", MethodTypeDesc.of(CD_void, VALUE, VALUE));
-      }
-      case Statement.ObjectInsert insert -> {
-        load(insert.object());
-        load(insert.key());
-        load(insert.value());
-        ops("insert", MethodTypeDesc.of(CD_void, VALUE, VALUE, VALUE));
-      }
+      case Statement.ArrayAppend append ->
+          operands.ops("append", CD_void, append.array(), append.value());
+      case Statement.SetAdd add -> operands.ops("add", CD_void, add.set(), add.value());
+      case Statement.ObjectInsert insert ->
+          operands.ops("insert", CD_void, insert.object(), insert.key(), insert.value());
       case Statement.ObjectInsertOnce insert -> {
-        load(insert.object());
-        load(insert.key());
-        load(insert.value());
+        operands.load(insert.object());
+        operands.load(insert.key());
+        operands.load(insert.value());
         code.loadConstant(plan.at(insert.location()));
-        ops("insertOnce", MethodTypeDesc.of(CD_void, VALUE, VALUE, VALUE, CD_String));
+        operands.ops("insertOnce", MethodTypeDesc.of(CD_void, VALUE, VALUE, VALUE, CD_String));
       }
       case Statement.ObjectMerge merge -> {
-        load(merge.a());
-        load(merge.b());
-        ops("merge", BINARY);
-        store(merge.target());
+        operands.ops("merge", VALUE, merge.a(), merge.b());
+        operands.store(merge.target());
       }
       case Statement.Scan scan -> scan(scan);
       case Statement.Not not -> {
         Label defined = undefined();
         Label end = code.newLabel();
         labels.push(end);
-        block(not.block());
+        list(not.block());
         labels.pop();
         code.goto_(defined).labelBinding(end);
       }
@@ -270,184 +229,79 @@ final class FunctionCompiler {
     }
   }
 
+  private void make(Statement.Make make) {
+    switch (make.kind()) {
+      case ARRAY -> {
+        code.loadConstant(make.capacity());
+        operands.ops("array", MethodTypeDesc.of(VALUE, CD_int));
+      }
+      case OBJECT -> operands.ops("object", MethodTypeDesc.of(VALUE));
+      case SET -> operands.ops("set", MethodTypeDesc.of(VALUE));
+    }
+    operands.store(make.target());
+  }
+
   private void scan(Statement.Scan scan) {
-    int cursor = code.allocateLocal(TypeKind.REFERENCE);
+    int mark = operands.slots().mark();
+    int cursor = operands.slots().extra();
     Label next = code.newLabel();
     Label exit = code.newLabel();
-    load(scan.source());
+    operands.load(scan.source());
     code.invokestatic(CURSOR, "over", MethodTypeDesc.of(CURSOR, VALUE))
         .astore(cursor)
         .labelBinding(next)
-        .aload(context)
-        .invokevirtual(CONTEXT, "step", MethodTypeDesc.of(CD_void))
         .aload(cursor)
         .invokevirtual(CURSOR, "next", MethodTypeDesc.of(CD_boolean))
-        .ifeq(exit)
-        .aload(cursor)
-        .invokevirtual(CURSOR, "key", MethodTypeDesc.of(VALUE));
-    store(scan.key());
-    code.aload(cursor).invokevirtual(CURSOR, "value", MethodTypeDesc.of(VALUE));
-    store(scan.value());
+        .ifeq(exit);
+    operands.context();
+    code.invokevirtual(CONTEXT, "step", MethodTypeDesc.of(CD_void));
+    scanned(cursor, "key", scan.key());
+    scanned(cursor, "value", scan.value());
     labels.push(exit);
     labels.push(next);
     labels.push(next);
-    block(scan.block());
+    list(scan.block());
     labels.pop();
     labels.pop();
     labels.pop();
     code.goto_(next).labelBinding(exit);
+    operands.slots().release(mark);
+  }
+
+  private void scanned(int cursor, String part, int local) {
+    if (operands.slots().isRead(local)) {
+      code.aload(cursor).invokevirtual(CURSOR, part, MethodTypeDesc.of(VALUE));
+      operands.store(local);
+    }
   }
 
   /**
-   * The document and the context of the block have locals of their own, so nothing is to be
-   * restored after it.
+   * The document and the context of the block have slots of their own, so nothing is to be restored
+   * after it.
    */
   private void with(Statement.With with) {
-    int outerContext = context;
-    Integer outerSlot = slots.get(with.local());
-    int innerSlot = code.allocateLocal(TypeKind.REFERENCE);
-    int innerContext = code.allocateLocal(TypeKind.REFERENCE);
+    Slots slots = operands.slots();
+    int mark = slots.mark();
+    int innerDocument = slots.extra();
+    int innerContext = slots.extra();
     if (with.path().isEmpty()) {
-      load(with.value());
+      operands.load(with.value());
     } else {
-      load(with.local());
-      plan.constants().loadPath(code, with.path());
-      code.iconst_0();
-      load(with.value());
-      ops("upsert", MethodTypeDesc.of(VALUE, VALUE, VALUE.arrayType(), CD_int, VALUE));
+      operands.load(with.local());
+      operands.load(new Plan.Constant(ArrayValue.of(with.path())));
+      operands.load(with.value());
+      operands.ops("upsert", MethodTypeDesc.of(VALUE, VALUE, VALUE, VALUE));
     }
-    code.astore(innerSlot)
-        .aload(context)
-        .invokevirtual(CONTEXT, "with", MethodTypeDesc.of(CONTEXT))
-        .astore(innerContext);
-    context = innerContext;
-    slots.put(with.local(), innerSlot);
-    Label undefined = undefined();
-    labels.push(undefined);
-    block(with.block());
+    code.astore(innerDocument);
+    operands.context();
+    code.invokevirtual(CONTEXT, "with", MethodTypeDesc.of(CONTEXT)).astore(innerContext);
+    int outerContext = operands.enter(innerContext);
+    int outerDocument = slots.move(with.local(), innerDocument);
+    labels.push(undefined());
+    list(with.block());
     labels.pop();
-    context = outerContext;
-    if (outerSlot != null) {
-      slots.put(with.local(), outerSlot);
-    }
-  }
-
-  private void call(Statement.Call call) {
-    Integer function = plan.index(call.function());
-    if (function != null) {
-      code.aload(context);
-      call.arguments().forEach(this::load);
-      code.invokestatic(PlanCompiler.SELF, PlanCompiler.method(function), plan.signature(function));
-      storeDefined(call.result());
-      return;
-    }
-    BuiltinTable.Entry builtin = BuiltinTable.find(call.function());
-    if (builtin == null || builtin.arguments() != call.arguments().size()) {
-      plan.unknown(call.function(), call.location());
-      return;
-    }
-    builtin(builtin, call.arguments());
-    storeDefined(call.result());
-  }
-
-  private void builtin(BuiltinTable.Entry builtin, List<Operand> arguments) {
-    List<ClassDesc> types = new ArrayList<>();
-    if (builtin.wantsContext()) {
-      types.add(CONTEXT);
-      code.aload(context);
-    }
-    for (Operand argument : arguments) {
-      types.add(VALUE);
-      load(argument);
-    }
-    Label start = code.newBoundLabel();
-    code.invokestatic(
-        ClassDesc.of(builtin.owner().getName()), builtin.method(), MethodTypeDesc.of(VALUE, types));
-    if (!builtin.total()) {
-      Label handler =
-          handlers.computeIfAbsent(new Handler(undefined(), context), _ -> code.newLabel());
-      code.exceptionCatch(start, code.newBoundLabel(), handler, ERROR);
-    }
-  }
-
-  private void callDynamic(Statement.CallDynamic call) {
-    int index = code.allocateLocal(TypeKind.INT);
-    code.aload(context).loadConstant(call.path().size()).anewarray(VALUE);
-    for (int i = 0; i < call.path().size(); i++) {
-      code.dup().loadConstant(i);
-      load(call.path().get(i));
-      code.aastore();
-    }
-    code.invokevirtual(CONTEXT, "function", MethodTypeDesc.of(CD_int, VALUE.arrayType()))
-        .istore(index)
-        .iload(index)
-        .iflt(undefined())
-        .iload(index)
-        .aload(context);
-    call.arguments().forEach(this::load);
-    code.invokestatic(PlanCompiler.SELF, "dispatch", PlanCompiler.DISPATCH).dup();
-    store(call.result());
-    code.ifnull(label(3)); // the rule exists, so that it is undefined is the answer
-  }
-
-  private void equal(Operand a, Operand b) {
-    load(a);
-    load(b);
-    code.invokestatic(OPS, "equal", MethodTypeDesc.of(CD_boolean, VALUE, VALUE));
-  }
-
-  private void is(Operand source, String test) {
-    load(source);
-    code.invokestatic(OPS, test, TEST).ifeq(undefined());
-  }
-
-  private void make(String what, int capacity, int target) {
-    code.loadConstant(capacity);
-    ops(what, MAKE);
-    store(target);
-  }
-
-  private void constant(Value value, int target) {
-    plan.constants().load(code, value);
-    store(target);
-  }
-
-  private void ops(String name, MethodTypeDesc type) {
-    code.invokestatic(OPS, name, type);
-  }
-
-  private void load(Operand operand) {
-    switch (operand) {
-      case Plan.Local local -> load(local.index());
-      case Plan.StringIndex string ->
-          plan.constants().load(code, plan.constants().string(string.index()));
-      case Plan.Bool bool ->
-          code.getstatic(
-              ClassDesc.of(BooleanValue.class.getName()),
-              bool.value() ? "TRUE" : "FALSE",
-              ClassDesc.of(BooleanValue.class.getName()));
-    }
-  }
-
-  private void load(int local) {
-    code.aload(slot(local));
-  }
-
-  private void store(int local) {
-    code.astore(slot(local));
-  }
-
-  private void storeDefined(int local) {
-    code.dup();
-    store(local);
-    code.ifnull(undefined());
-  }
-
-  private int slot(int local) {
-    @Nullable Integer slot = slots.get(local);
-    if (slot == null) {
-      throw new IllegalStateException("local " + local + " was not found before");
-    }
-    return slot;
+    operands.enter(outerContext);
+    slots.move(with.local(), outerDocument);
+    slots.release(mark);
   }
 }

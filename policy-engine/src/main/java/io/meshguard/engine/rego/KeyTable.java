@@ -11,6 +11,8 @@ final class KeyTable {
 
   private static final int SEARCHED_ONE_BY_ONE = 8;
 
+  private static final Value[] NONE = {};
+
   private Value[] keys;
   private Value @Nullable [] values;
   private int size;
@@ -18,12 +20,12 @@ final class KeyTable {
   private int @Nullable [] index;
 
   KeyTable(int capacity, boolean withValues) {
-    this.keys = new Value[Math.max(capacity, 4)];
-    this.values = withValues ? new Value[keys.length] : null;
+    this.keys = capacity == 0 ? NONE : new Value[capacity];
+    this.values = withValues ? capacity == 0 ? NONE : new Value[capacity] : null;
   }
 
   private KeyTable(KeyTable other) {
-    this.keys = Arrays.copyOf(other.keys, Math.max(other.size + 1, 4));
+    this.keys = Arrays.copyOf(other.keys, other.size + 1);
     this.values = other.values == null ? null : Arrays.copyOf(other.values, keys.length);
     this.size = other.size;
     this.sorted = other.sorted;
@@ -93,14 +95,15 @@ final class KeyTable {
   /** Adds a key that is known to be new. */
   void add(Value key, Value value) {
     if (size == keys.length) {
-      keys = Arrays.copyOf(keys, size * 2);
-      values = values == null ? null : Arrays.copyOf(values, size * 2);
+      int larger = size < 2 ? 4 : size * 2;
+      keys = Arrays.copyOf(keys, larger);
+      values = values == null ? null : Arrays.copyOf(values, larger);
     }
     keys[size] = key;
     if (values != null) {
       values[size] = value;
     }
-    sorted = sorted && (size == 0 || keys[size - 1].compareTo(key) < 0);
+    sorted = size == 0;
     size++;
     int[] slots = index;
     if (slots != null) {
@@ -139,7 +142,8 @@ final class KeyTable {
   }
 
   private void sort() {
-    if (sorted) {
+    if (sorted || isInOrder()) {
+      sorted = true;
       return;
     }
     Value[] oldValues = values;
@@ -161,6 +165,15 @@ final class KeyTable {
     }
     index = null;
     sorted = true;
+  }
+
+  private boolean isInOrder() {
+    for (int i = 1; i < size; i++) {
+      if (keys[i - 1].compareTo(keys[i]) > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void freeze() {

@@ -74,35 +74,36 @@ final class Ops {
   }
 
   /** A copy of a document with one value at a path replaced; missing objects are made. */
-  static Value upsert(@Nullable Value document, Value[] path, int depth, Value value) {
-    if (depth == path.length) {
+  static Value upsert(@Nullable Value document, Value path, Value value) {
+    return upsert(document, (ArrayValue) path, 0, value);
+  }
+
+  private static Value upsert(@Nullable Value document, ArrayValue path, int depth, Value value) {
+    if (depth == path.length()) {
       return value;
     }
     ObjectValue copy = document instanceof ObjectValue object ? object.copy() : new ObjectValue(1);
-    return copy.put(path[depth], upsert(copy.get(path[depth]), path, depth + 1, value));
+    Value key = path.item(depth);
+    return copy.put(key, upsert(copy.get(key), path, depth + 1, value));
   }
 
   static Value array(int capacity) {
     return new ArrayValue(capacity);
   }
 
-  static Value object(int capacity) {
-    return new ObjectValue(capacity);
+  static Value object() {
+    return new ObjectValue(0);
   }
 
-  static Value set(int capacity) {
-    return new SetValue(capacity);
+  static Value set() {
+    return new SetValue(0);
   }
 
-  static boolean isArray(@Nullable Value value) {
-    return value instanceof ArrayValue;
-  }
-
-  static boolean isObject(@Nullable Value value) {
-    return value instanceof ObjectValue;
-  }
-
-  static boolean isSet(@Nullable Value value) {
-    return value instanceof SetValue;
+  static boolean is(Plan.Collection kind, @Nullable Value value) {
+    return switch (kind) {
+      case ARRAY -> value instanceof ArrayValue;
+      case OBJECT -> value instanceof ObjectValue;
+      case SET -> value instanceof SetValue;
+    };
   }
 }

@@ -1,39 +1,56 @@
 package io.meshguard.engine.rego;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OPA's intermediate representation of planned policies, as {@code opa build -t plan} writes it to
- * {@code plan.json}. Names and meanings are those of OPA's {@code v1/ir/ir.go}.
+ * {@code plan.json}. Meanings are those of OPA's {@code v1/ir/ir.go}; statements that only name a
+ * constant are an {@link Statement.AssignVar} here, and constants are values.
  *
- * @param strings the constants that {@link StringIndex} and {@link Statement.MakeNumberRef} refer
- *     to
  * @param files the files that locations refer to
  */
-record Plan(
-    List<String> strings, List<String> files, List<Query> queries, List<Function> functions) {
+record Plan(List<String> files, List<Query> queries, List<Function> functions) {
 
   /** Local 0 is {@code input}, local 1 is {@code data}. */
   static final int INPUT = 0;
 
   static final int DATA = 1;
 
+  private static final int[] NOTHING = {};
+
+  /** {@code file:row:column}. */
+  String at(Location location) {
+    String file = location.file() < files.size() ? files.get(location.file()) : "policy";
+    return file + ":" + location.row() + ":" + location.column();
+  }
+
   /** An entrypoint. */
   record Query(String name, List<Block> blocks) {}
 
   /**
-   * A planned rule or function.
+   * A planned rule or function, or a piece that was cut out of one.
    *
    * @param parameters the locals of {@code input} and {@code data}, and of a function's arguments
    * @param path where it is in the data tree; empty if it is not
    */
   record Function(
-      String name, List<Integer> parameters, int result, List<Block> blocks, List<String> path) {
+      String name, Kind kind, List<Integer> parameters, List<Block> blocks, List<String> path) {
 
-    /** A rule without arguments has one value per {@code input} and {@code data}. */
-    boolean isRule() {
-      return parameters.size() == 2;
+    Function withBlocks(List<Block> newBlocks) {
+      return new Function(name, kind, parameters, newBlocks, path);
     }
+  }
+
+  /** What may be done with a function's value. */
+  enum Kind {
+    /** Without arguments: it has one value for each {@code input} and {@code data}. */
+    RULE,
+    /** Its value depends on its arguments, too. */
+    FUNCTION,
+    /** Statements of another function, which change collections they are given. */
+    PIECE
   }
 
   /** Statements that run until one is undefined or breaks. */
@@ -47,82 +64,297 @@ record Plan(
 
   record Local(int index) implements Operand {}
 
-  record StringIndex(int index) implements Operand {}
+  record Constant(Value value) implements Operand {}
 
-  record Bool(boolean value) implements Operand {}
+  /** The kind of collection that is asked for. */
+  enum Collection {
+    ARRAY,
+    OBJECT,
+    SET
+  }
 
   /** One step. */
   sealed interface Statement {
 
-    record ArrayAppend(Operand value, int array) implements Statement {}
+    /** What it reads itself, without what is in its blocks. */
+    default List<Operand> reads() {
+      return List.of();
+    }
 
-    record AssignInt(long value, int target) implements Statement {}
+    /** The locals that it gives a value itself, without what is in its blocks. */
+    default int[] writes() {
+      return NOTHING;
+    }
 
-    record AssignVar(Operand source, int target) implements Statement {}
+    /** The collection that it adds to; null if it adds to none. */
+    default @Nullable Operand grows() {
+      return null;
+    }
 
-    record AssignVarOnce(Operand source, int target, Location location) implements Statement {}
+    /** The statements that it holds. */
+    default List<Block> blocks() {
+      return List.of();
+    }
+
+    /** In a traced program: what follows comes from there. */
+    record At(Location location) implements Statement {}
+
+    record ArrayAppend(Operand array, Operand value) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(array, value);
+      }
+
+      @Override
+      public Operand grows() {
+        return array;
+      }
+    }
+
+    record AssignVar(Operand source, int target) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(source);
+      }
+
+      @Override
+      public int[] writes() {
+        return new int[] {target};
+      }
+    }
+
+    record AssignVarOnce(Operand source, int target, Location location) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(source, new Local(target));
+      }
+
+      @Override
+      public int[] writes() {
+        return new int[] {target};
+      }
+    }
 
     record Nested(List<Block> blocks) implements Statement {}
 
     record Break(int depth) implements Statement {}
 
     record Call(String function, List<Operand> arguments, int result, Location location)
-        implements Statement {}
+        implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return arguments;
+      }
 
-    record CallDynamic(List<Integer> arguments, int result, List<Operand> path)
-        implements Statement {}
+      @Override
+      public int[] writes() {
+        return new int[] {result};
+      }
+    }
 
-    record Dot(Operand source, Operand key, int target) implements Statement {}
+    record CallDynamic(List<Operand> arguments, int result, List<Operand> path)
+        implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return Stream.concat(arguments.stream(), path.stream()).toList();
+      }
 
-    record Equal(Operand a, Operand b) implements Statement {}
+      @Override
+      public int[] writes() {
+        return new int[] {result};
+      }
+    }
 
-    record NotEqual(Operand a, Operand b) implements Statement {}
+    /**
+     * Runs a piece; its value, which may be undefined, becomes that of a local unless that is -1.
+     */
+    record RunPiece(String piece, List<Operand> arguments, int result) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return arguments;
+      }
 
-    record IsArray(Operand source) implements Statement {}
+      @Override
+      public int[] writes() {
+        return result < 0 ? NOTHING : new int[] {result};
+      }
+    }
 
-    record IsObject(Operand source) implements Statement {}
+    /**
+     * Looks a key up.
+     *
+     * @param sure whether it is known to be there
+     */
+    record Dot(Operand source, Operand key, int target, boolean sure) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(source, key);
+      }
 
-    record IsSet(Operand source) implements Statement {}
+      @Override
+      public int[] writes() {
+        return new int[] {target};
+      }
+    }
 
-    record IsDefined(int source) implements Statement {}
+    record Equal(Operand a, Operand b) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(a, b);
+      }
+    }
 
-    record IsUndefined(int source) implements Statement {}
+    record NotEqual(Operand a, Operand b) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(a, b);
+      }
+    }
 
-    record Len(Operand source, int target) implements Statement {}
+    record Is(Collection kind, Operand source) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(source);
+      }
+    }
 
-    record MakeArray(int capacity, int target) implements Statement {}
+    record IsDefined(Operand source) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(source);
+      }
+    }
 
-    record MakeNull(int target) implements Statement {}
+    record IsUndefined(Operand source) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(source);
+      }
+    }
 
-    record MakeNumberInt(long value, int target) implements Statement {}
+    record Len(Operand source, int target) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(source);
+      }
 
-    record MakeNumberRef(int index, int target) implements Statement {}
+      @Override
+      public int[] writes() {
+        return new int[] {target};
+      }
+    }
 
-    record MakeObject(int target) implements Statement {}
+    record Make(Collection kind, int capacity, int target) implements Statement {
+      @Override
+      public int[] writes() {
+        return new int[] {target};
+      }
+    }
 
-    record MakeSet(int target) implements Statement {}
+    record Not(Block block) implements Statement {
+      @Override
+      public List<Block> blocks() {
+        return List.of(block);
+      }
+    }
 
-    record Nop() implements Statement {}
+    record ObjectInsert(Operand object, Operand key, Operand value) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(object, key, value);
+      }
 
-    record Not(Block block) implements Statement {}
+      @Override
+      public Operand grows() {
+        return object;
+      }
+    }
 
-    record ObjectInsert(Operand key, Operand value, int object) implements Statement {}
+    record ObjectInsertOnce(Operand object, Operand key, Operand value, Location location)
+        implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(object, key, value);
+      }
 
-    record ObjectInsertOnce(Operand key, Operand value, int object, Location location)
-        implements Statement {}
+      @Override
+      public Operand grows() {
+        return object;
+      }
+    }
 
-    record ObjectMerge(int a, int b, int target) implements Statement {}
+    record ObjectMerge(Operand a, Operand b, int target) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(a, b);
+      }
 
-    record ResetLocal(int target) implements Statement {}
+      @Override
+      public int[] writes() {
+        return new int[] {target};
+      }
+    }
 
-    record ResultSetAdd(int value) implements Statement {}
+    record ResetLocal(int target) implements Statement {
+      @Override
+      public int[] writes() {
+        return new int[] {target};
+      }
+    }
 
-    record ReturnLocal(int source) implements Statement {}
+    record ResultSetAdd(Operand value) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(value);
+      }
+    }
 
-    record Scan(int source, int key, int value, Block block) implements Statement {}
+    record ReturnLocal(Operand source) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(source);
+      }
+    }
 
-    record SetAdd(Operand value, int set) implements Statement {}
+    record Scan(Operand source, int key, int value, Block block) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(source);
+      }
 
-    record With(int local, List<Integer> path, Operand value, Block block) implements Statement {}
+      @Override
+      public int[] writes() {
+        return new int[] {key, value};
+      }
+
+      @Override
+      public List<Block> blocks() {
+        return List.of(block);
+      }
+    }
+
+    record SetAdd(Operand set, Operand value) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(set, value);
+      }
+
+      @Override
+      public Operand grows() {
+        return set;
+      }
+    }
+
+    record With(int local, List<Value> path, Operand value, Block block) implements Statement {
+      @Override
+      public List<Operand> reads() {
+        return List.of(value, new Local(local));
+      }
+
+      @Override
+      public List<Block> blocks() {
+        return List.of(block);
+      }
+    }
   }
 }

@@ -16,12 +16,9 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,25 +39,30 @@ final class PlanCompiler {
   static final MethodTypeDesc DISPATCH = MethodTypeDesc.of(VALUE, CD_int, CONTEXT, VALUE, VALUE);
 
   private final Plan plan;
-  private final Constants constants;
+  private final boolean traced;
+  private boolean callsByName;
+  private final Constants constants = new Constants(SELF);
   private final Map<String, Integer> functions = new HashMap<>();
-  private final SortedMap<String, String> unknown = new TreeMap<>();
+  private final List<String> methods = new ArrayList<>();
 
-  private PlanCompiler(Plan plan) {
+  private PlanCompiler(Plan plan, boolean traced) {
     this.plan = plan;
-    this.constants = new Constants(plan);
+    this.traced = traced;
     for (int i = 0; i < plan.functions().size(); i++) {
-      functions.put(plan.functions().get(i).name(), i);
+      String name = plan.functions().get(i).name();
+      functions.put(name, i);
+      methods.add(method(name, i));
     }
   }
 
   /**
    * Compiles a plan.
    *
-   * @throws Unsupported if it calls an unknown built-in function
+   * @param traced whether the code tells its {@link Context} where it is
+   * @param plan calls nothing unknown, see {@link UnknownBuiltins}
    */
-  static Code compile(Plan plan) throws Unsupported {
-    return new PlanCompiler(plan).compile();
+  static Code compile(Plan plan, boolean traced) {
+    return new PlanCompiler(plan, traced).compile();
   }
 
   /** The engine's own classes, which in an application server the system's class loader lacks. */
@@ -70,22 +72,28 @@ final class PlanCompiler {
             .orElse(ClassHierarchyResolver.defaultResolver()));
   }
 
-  private Code compile() throws Unsupported {
-    byte[] bytes = ClassFile.of(hierarchy()).build(SELF, this::build);
-    if (!unknown.isEmpty()) {
-      throw new Unsupported(unknown);
-    }
+  private Code compile() {
+    byte[] bytes = bytes();
     try {
       return (Code)
           MethodHandles.lookup()
-              .defineHiddenClassWithClassData(
-                  bytes, Collections.unmodifiableList(constants.classData()), true)
+              .defineHiddenClassWithClassData(bytes, constants.classData(), true)
               .lookupClass()
               .getDeclaredConstructor()
               .newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the compiled class cannot be made", e);
     }
+  }
+
+  /** The class file. */
+  private byte[] bytes() {
+    return ClassFile.of(hierarchy()).build(SELF, this::build);
+  }
+
+  /** The class file of a plan; to be looked at. */
+  static byte[] bytes(Plan plan) {
+    return new PlanCompiler(plan, false).bytes();
   }
 
   private void build(ClassBuilder type) {
@@ -108,7 +116,10 @@ final class PlanCompiler {
           code -> new FunctionCompiler(this, code, List.of(0, 1), query.blocks()).query());
     }
     run(type);
-    dispatch(type);
+    if (callsByName) {
+      dispatch(type);
+    }
+    constants.declare(type);
   }
 
   private void function(ClassBuilder type, int index) {
@@ -117,9 +128,15 @@ final class PlanCompiler {
         method(index),
         signature(function),
         ClassFile.ACC_STATIC,
-        code ->
-            new FunctionCompiler(this, code, function.parameters(), function.blocks())
-                .function(function.isRule() ? index : -1));
+        code -> {
+          FunctionCompiler compiler =
+              new FunctionCompiler(this, code, function.parameters(), function.blocks());
+          switch (function.kind()) {
+            case RULE -> compiler.rule(index);
+            case FUNCTION -> compiler.function(index);
+            case PIECE -> compiler.piece();
+          }
+        });
   }
 
   private void run(ClassBuilder type) {
@@ -176,7 +193,7 @@ final class PlanCompiler {
     Map<String, Integer> rules = new HashMap<>();
     for (int i = 0; i < plan.functions().size(); i++) {
       Plan.Function function = plan.functions().get(i);
-      if (function.isRule() && !function.path().isEmpty()) {
+      if (function.kind() == Plan.Kind.RULE && !function.path().isEmpty()) {
         rules.put(String.join("\0", function.path()) + "\0", i);
       }
     }
@@ -203,17 +220,31 @@ final class PlanCompiler {
     return MethodTypeDesc.of(VALUE, parameters);
   }
 
-  static String method(int index) {
-    return "function" + index;
+  /** The function's name, as far as the JVM allows: it is what a profiler shows. */
+  String method(int index) {
+    return methods.get(index);
   }
 
-  void unknown(String function, Location location) {
-    unknown.put(at(location), function);
+  private static String method(String function, int index) {
+    StringBuilder name = new StringBuilder(function).append('#').append(index);
+    for (int i = 0; i < name.length(); i++) {
+      if (".;[/<>".indexOf(name.charAt(i)) >= 0) {
+        name.setCharAt(i, '_');
+      }
+    }
+    return name.toString();
+  }
+
+  /** Some call finds its rule at run time only. */
+  void callsByName() {
+    callsByName = true;
+  }
+
+  boolean isTraced() {
+    return traced;
   }
 
   String at(Location location) {
-    String file =
-        location.file() < plan.files().size() ? plan.files().get(location.file()) : "policy";
-    return file + ":" + location.row() + ":" + location.column();
+    return plan.at(location);
   }
 }

@@ -1,148 +1,329 @@
 package io.meshguard.engine.rego;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.meshguard.engine.rego.Plan.Block;
+import io.meshguard.engine.rego.Plan.Constant;
+import io.meshguard.engine.rego.Plan.Local;
 import io.meshguard.engine.rego.Plan.Location;
 import io.meshguard.engine.rego.Plan.Operand;
 import io.meshguard.engine.rego.Plan.Statement;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Reads {@code plan.json}. */
+/**
+ * Reads {@code plan.json} in one pass, without a tree: it holds some ten thousand statements, each
+ * with six numbers of its place.
+ */
 final class PlanReader {
 
-  private PlanReader() {}
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final JsonParser in;
+  private final boolean located;
+  private final List<Value> strings = new ArrayList<>();
+  private final List<String> files = new ArrayList<>();
+  private final List<Plan.Query> queries = new ArrayList<>();
+  private final List<Plan.Function> functions = new ArrayList<>();
+
+  private PlanReader(JsonParser in, boolean located) {
+    this.in = in;
+    this.located = located;
+  }
 
   /**
+   * @param located whether the places of all statements are kept, as {@link Statement.At}
    * @throws IllegalArgumentException if this is no plan, or one with statements unknown here
    */
-  static Plan read(JsonNode plan) {
-    if (!plan.path("plans").path("plans").isArray()) {
+  static Plan read(byte[] plan, boolean located) {
+    try (JsonParser in = JSON.createParser(plan)) {
+      PlanReader reader = new PlanReader(in, located);
+      reader.top();
+      return new Plan(
+          List.copyOf(reader.files), List.copyOf(reader.queries), List.copyOf(reader.functions));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not valid JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /** The names of the entrypoints; reads no further than needed. */
+  static List<String> entrypoints(byte[] plan) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (JsonParser in = JSON.createParser(plan)) {
+      in.nextToken();
+      while (in.nextToken() == JsonToken.FIELD_NAME && !in.currentName().equals("plans")) {
+        in.nextToken();
+        in.skipChildren();
+      }
+      int depth = 0;
+      do {
+        JsonToken token = in.nextToken();
+        if (token == null) {
+          return names;
+        }
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        // {"plans": [{"name": …}]}
+        if (depth == 3 && token == JsonToken.FIELD_NAME && in.currentName().equals("name")) {
+          names.add(in.nextTextValue());
+        }
+      } while (depth > 0);
+    }
+    return names;
+  }
+
+  private void top() throws IOException {
+    boolean plans = false;
+    in.nextToken();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      switch (in.currentName()) {
+        case "static" -> constants();
+        case "plans" -> {
+          plans = true;
+          each("plans", this::query);
+        }
+        case "funcs" -> each("funcs", this::function);
+        default -> skip();
+      }
+    }
+    if (!plans) {
       throw new IllegalArgumentException("plan.json holds no plans");
     }
-    JsonNode constants = plan.path("static");
-    return new Plan(
-        list(constants.path("strings"), text -> text.path("value").asText()),
-        list(constants.path("files"), text -> text.path("value").asText()),
-        list(
-            plan.path("plans").path("plans"),
-            query -> new Plan.Query(query.path("name").asText(), blocks(query))),
-        list(plan.path("funcs").path("funcs"), PlanReader::function));
   }
 
-  private static Plan.Function function(JsonNode function) {
-    return new Plan.Function(
-        function.path("name").asText(),
-        list(function.path("params"), JsonNode::asInt),
-        local(function, "return"),
-        blocks(function),
-        list(function.path("path"), JsonNode::asText));
+  private void constants() throws IOException {
+    in.nextToken();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      switch (in.currentName()) {
+        case "strings" -> texts().forEach(text -> strings.add(StringValue.of(text)));
+        case "files" -> files.addAll(texts());
+        default -> skip();
+      }
+    }
   }
 
-  private static List<Block> blocks(JsonNode owner) {
-    return list(owner.path("blocks"), PlanReader::block);
+  /** An array of {@code {"value": …}}. */
+  private List<String> texts() throws IOException {
+    List<String> texts = new ArrayList<>();
+    in.nextToken();
+    while (in.nextToken() == JsonToken.START_OBJECT) {
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        if (in.currentName().equals("value")) {
+          texts.add(in.nextTextValue());
+        } else {
+          skip();
+        }
+      }
+    }
+    return texts;
   }
 
-  private static Block block(JsonNode block) {
-    return new Block(list(block.path("stmts"), PlanReader::statement));
+  private interface Item {
+    void read(StatementFields fields);
   }
 
-  private static Statement statement(JsonNode typed) {
-    JsonNode s = typed.path("stmt");
-    return switch (typed.path("type").asText()) {
-      case "ArrayAppendStmt" -> new Statement.ArrayAppend(operand(s, "value"), local(s, "array"));
-      case "AssignIntStmt" -> new Statement.AssignInt(s.path("value").asLong(), local(s, "target"));
-      case "AssignVarStmt" -> new Statement.AssignVar(operand(s, "source"), local(s, "target"));
-      case "AssignVarOnceStmt" ->
-          new Statement.AssignVarOnce(operand(s, "source"), local(s, "target"), location(s));
-      case "BlockStmt" -> new Statement.Nested(blocks(s));
-      case "BreakStmt" -> new Statement.Break(s.path("index").asInt());
-      case "CallStmt" ->
-          new Statement.Call(
-              s.path("func").asText(),
-              list(s.path("args"), PlanReader::operand),
-              local(s, "result"),
-              location(s));
-      case "CallDynamicStmt" ->
-          new Statement.CallDynamic(
-              list(s.path("args"), JsonNode::asInt),
-              local(s, "result"),
-              list(s.path("path"), PlanReader::operand));
-      case "DotStmt" ->
-          new Statement.Dot(operand(s, "source"), operand(s, "key"), local(s, "target"));
-      case "EqualStmt" -> new Statement.Equal(operand(s, "a"), operand(s, "b"));
-      case "NotEqualStmt" -> new Statement.NotEqual(operand(s, "a"), operand(s, "b"));
-      case "IsArrayStmt" -> new Statement.IsArray(operand(s, "source"));
-      case "IsObjectStmt" -> new Statement.IsObject(operand(s, "source"));
-      case "IsSetStmt" -> new Statement.IsSet(operand(s, "source"));
-      case "IsDefinedStmt" -> new Statement.IsDefined(local(s, "source"));
-      case "IsUndefinedStmt" -> new Statement.IsUndefined(local(s, "source"));
-      case "LenStmt" -> new Statement.Len(operand(s, "source"), local(s, "target"));
-      case "MakeArrayStmt" ->
-          new Statement.MakeArray(s.path("capacity").asInt(), local(s, "target"));
-      case "MakeNullStmt" -> new Statement.MakeNull(local(s, "target"));
-      case "MakeNumberIntStmt" ->
-          new Statement.MakeNumberInt(s.path("value").asLong(), local(s, "target"));
+  /** An object whose one field that counts is an array. */
+  private void each(String name, Item item) throws IOException {
+    in.nextToken();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      if (!in.currentName().equals(name)) {
+        skip();
+        continue;
+      }
+      in.nextToken();
+      while (in.nextToken() == JsonToken.START_OBJECT) {
+        item.read(fields());
+      }
+    }
+  }
+
+  private void query(StatementFields query) {
+    queries.add(new Plan.Query(query.text("name"), query.blocks("blocks")));
+  }
+
+  private void function(StatementFields function) {
+    List<Integer> parameters = function.integers("params");
+    Plan.Kind kind = parameters.size() == 2 ? Plan.Kind.RULE : Plan.Kind.FUNCTION;
+    functions.add(
+        new Plan.Function(
+            function.text("name"),
+            kind,
+            parameters,
+            function.blocks("blocks"),
+            function.texts("path")));
+  }
+
+  /** The rest of an object whose start has been read. */
+  private StatementFields fields() throws IOException {
+    StatementFields fields = new StatementFields();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      Object value = any();
+      if (value != null) {
+        fields.put(name, value);
+      }
+    }
+    return fields;
+  }
+
+  private @Nullable Object any() throws IOException {
+    return value(in.nextToken());
+  }
+
+  /** A number, a text, a list, a block, or an operand. */
+  private @Nullable Object value(JsonToken token) throws IOException {
+    return switch (token) {
+      case VALUE_NUMBER_INT -> in.getLongValue();
+      case VALUE_STRING -> in.getText();
+      case VALUE_TRUE -> Boolean.TRUE;
+      case VALUE_FALSE -> Boolean.FALSE;
+      case VALUE_NULL -> null;
+      case START_ARRAY -> list();
+      case START_OBJECT -> object();
+      default -> throw new IllegalArgumentException("unexpected " + in.getText());
+    };
+  }
+
+  private List<Object> list() throws IOException {
+    List<Object> list = new ArrayList<>();
+    for (JsonToken token = in.nextToken();
+        token != JsonToken.END_ARRAY && token != null;
+        token = in.nextToken()) {
+      Object item = value(token);
+      if (item != null) {
+        list.add(item);
+      }
+    }
+    return list;
+  }
+
+  private Object object() throws IOException {
+    if (in.nextToken() == JsonToken.FIELD_NAME && in.currentName().equals("stmts")) {
+      Block block = new Block(statements());
+      in.nextToken();
+      return block;
+    }
+    String type = "";
+    Object value = "";
+    for (JsonToken token = in.currentToken();
+        token == JsonToken.FIELD_NAME;
+        token = in.nextToken()) {
+      if (in.currentName().equals("type")) {
+        type = in.nextTextValue();
+      } else {
+        Object read = any();
+        value = read == null ? "" : read;
+      }
+    }
+    return operand(type, value);
+  }
+
+  private Operand operand(String type, Object value) {
+    return switch (type) {
+      case "local" -> new Local(Math.toIntExact((Long) value));
+      case "string_index" -> new Constant(strings.get(Math.toIntExact((Long) value)));
+      case "bool" -> new Constant(BooleanValue.of((Boolean) value));
+      default -> throw new IllegalArgumentException("unknown operand " + type + " " + value);
+    };
+  }
+
+  private List<Statement> statements() throws IOException {
+    List<Statement> statements = new ArrayList<>();
+    @Nullable Location last = null;
+    if (in.nextToken() != JsonToken.START_ARRAY) {
+      return List.of();
+    }
+    while (in.nextToken() == JsonToken.START_OBJECT) {
+      String type = "";
+      StatementFields fields = new StatementFields();
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        if (in.currentName().equals("type")) {
+          type = in.nextTextValue();
+        } else {
+          in.nextToken();
+          fields = fields();
+        }
+      }
+      if (located && !fields.location().equals(last)) {
+        last = fields.location();
+        statements.add(new Statement.At(last));
+      }
+      if (!type.equals("NopStmt")) {
+        statements.add(statement(type, fields));
+      }
+    }
+    return List.copyOf(statements);
+  }
+
+  private Statement statement(String type, StatementFields s) {
+    return switch (type) {
+      case "ArrayAppendStmt" ->
+          new Statement.ArrayAppend(s.localOperand("array"), s.operand("value"));
+      case "AssignIntStmt", "MakeNumberIntStmt" -> constant(NumberValue.of(s.number("value")), s);
       case "MakeNumberRefStmt" ->
-          new Statement.MakeNumberRef(s.path("Index").asInt(), local(s, "target"));
-      case "MakeObjectStmt" -> new Statement.MakeObject(local(s, "target"));
-      case "MakeSetStmt" -> new Statement.MakeSet(local(s, "target"));
-      case "NopStmt" -> new Statement.Nop();
-      case "NotStmt" -> new Statement.Not(block(s.path("block")));
+          constant(
+              NumberValue.parse(
+                  ((StringValue) strings.get(Math.toIntExact(s.number("Index")))).text()),
+              s);
+      case "MakeNullStmt" -> constant(NullValue.NULL, s);
+      case "AssignVarStmt" -> new Statement.AssignVar(s.operand("source"), s.local("target"));
+      case "AssignVarOnceStmt" ->
+          new Statement.AssignVarOnce(s.operand("source"), s.local("target"), s.location());
+      case "BlockStmt" -> new Statement.Nested(s.blocks("blocks"));
+      case "BreakStmt" -> new Statement.Break(Math.toIntExact(s.number("index")));
+      case "CallStmt" ->
+          new Statement.Call(s.text("func"), s.operands("args"), s.local("result"), s.location());
+      case "CallDynamicStmt" ->
+          new Statement.CallDynamic(s.operands("args"), s.local("result"), s.operands("path"));
+      case "DotStmt" ->
+          new Statement.Dot(s.operand("source"), s.operand("key"), s.local("target"), false);
+      case "EqualStmt" -> new Statement.Equal(s.operand("a"), s.operand("b"));
+      case "NotEqualStmt" -> new Statement.NotEqual(s.operand("a"), s.operand("b"));
+      case "IsArrayStmt" -> new Statement.Is(Plan.Collection.ARRAY, s.operand("source"));
+      case "IsObjectStmt" -> new Statement.Is(Plan.Collection.OBJECT, s.operand("source"));
+      case "IsSetStmt" -> new Statement.Is(Plan.Collection.SET, s.operand("source"));
+      case "IsDefinedStmt" -> new Statement.IsDefined(s.localOperand("source"));
+      case "IsUndefinedStmt" -> new Statement.IsUndefined(s.localOperand("source"));
+      case "LenStmt" -> new Statement.Len(s.operand("source"), s.local("target"));
+      case "MakeArrayStmt" ->
+          new Statement.Make(
+              Plan.Collection.ARRAY, Math.toIntExact(s.number("capacity")), s.local("target"));
+      case "MakeObjectStmt" -> new Statement.Make(Plan.Collection.OBJECT, 0, s.local("target"));
+      case "MakeSetStmt" -> new Statement.Make(Plan.Collection.SET, 0, s.local("target"));
+      case "NotStmt" -> new Statement.Not(s.block("block"));
       case "ObjectInsertStmt" ->
-          new Statement.ObjectInsert(operand(s, "key"), operand(s, "value"), local(s, "object"));
+          new Statement.ObjectInsert(
+              s.localOperand("object"), s.operand("key"), s.operand("value"));
       case "ObjectInsertOnceStmt" ->
           new Statement.ObjectInsertOnce(
-              operand(s, "key"), operand(s, "value"), local(s, "object"), location(s));
+              s.localOperand("object"), s.operand("key"), s.operand("value"), s.location());
       case "ObjectMergeStmt" ->
-          new Statement.ObjectMerge(local(s, "a"), local(s, "b"), local(s, "target"));
-      case "ResetLocalStmt" -> new Statement.ResetLocal(local(s, "target"));
-      case "ResultSetAddStmt" -> new Statement.ResultSetAdd(local(s, "value"));
-      case "ReturnLocalStmt" -> new Statement.ReturnLocal(local(s, "source"));
+          new Statement.ObjectMerge(s.localOperand("a"), s.localOperand("b"), s.local("target"));
+      case "ResetLocalStmt" -> new Statement.ResetLocal(s.local("target"));
+      case "ResultSetAddStmt" -> new Statement.ResultSetAdd(s.localOperand("value"));
+      case "ReturnLocalStmt" -> new Statement.ReturnLocal(s.localOperand("source"));
       case "ScanStmt" ->
           new Statement.Scan(
-              local(s, "source"), local(s, "key"), local(s, "value"), block(s.path("block")));
-      case "SetAddStmt" -> new Statement.SetAdd(operand(s, "value"), local(s, "set"));
+              s.localOperand("source"), s.local("key"), s.local("value"), s.block("block"));
+      case "SetAddStmt" -> new Statement.SetAdd(s.localOperand("set"), s.operand("value"));
       case "WithStmt" ->
           new Statement.With(
-              local(s, "local"),
-              list(s.path("path"), JsonNode::asInt),
-              operand(s, "value"),
-              block(s.path("block")));
-      default -> throw new IllegalArgumentException("unknown statement " + typed.path("type"));
+              s.local("local"),
+              s.integers("path").stream().map(strings::get).toList(),
+              s.operand("value"),
+              s.block("block"));
+      default -> throw new IllegalArgumentException("unknown statement " + type);
     };
   }
 
-  private static Operand operand(JsonNode statement, String name) {
-    return operand(statement.path(name));
+  private static Statement constant(Value value, StatementFields s) {
+    return new Statement.AssignVar(new Constant(value), s.local("target"));
   }
 
-  private static Operand operand(JsonNode operand) {
-    JsonNode value = operand.path("value");
-    return switch (operand.path("type").asText()) {
-      case "local" -> new Plan.Local(value.asInt());
-      case "string_index" -> new Plan.StringIndex(value.asInt());
-      case "bool" -> new Plan.Bool(value.asBoolean());
-      default -> throw new IllegalArgumentException("unknown operand " + operand);
-    };
-  }
-
-  private static int local(JsonNode statement, String name) {
-    JsonNode local = statement.path(name);
-    if (!local.isInt()) {
-      throw new IllegalArgumentException("statement without " + name + ": " + statement);
-    }
-    return local.asInt();
-  }
-
-  private static Location location(JsonNode s) {
-    return new Location(s.path("file").asInt(), s.path("row").asInt(), s.path("col").asInt());
-  }
-
-  private static <T> List<T> list(JsonNode array, Function<JsonNode, T> item) {
-    List<T> list = new ArrayList<>(array.size());
-    array.forEach(node -> list.add(item.apply(node)));
-    return List.copyOf(list);
+  private void skip() throws IOException {
+    in.nextToken();
+    in.skipChildren();
   }
 }

@@ -2,7 +2,9 @@ package io.meshguard.engine.rego;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +20,19 @@ public final class Program {
   private final Code code;
   private final Map<String, Integer> queries;
   private final Map<String, Integer> dynamic;
-  private final int functions;
   private final Value data;
+  private final Kinds kinds;
 
-  private Program(Plan plan, Code code, Value data) {
-    this.code = code;
+  private Program(Plan plan, boolean traced, Value data, List<Value> discriminator) {
+    this.code = PlanCompiler.compile(plan, traced);
     Map<String, Integer> names = new HashMap<>();
     for (int i = 0; i < plan.queries().size(); i++) {
       names.put(plan.queries().get(i).name(), i);
     }
     this.queries = Map.copyOf(names);
     this.dynamic = Map.copyOf(PlanCompiler.dynamic(plan));
-    this.functions = plan.functions().size();
-    this.data = data.freeze();
+    this.data = data;
+    this.kinds = new Kinds(plan, data, discriminator);
   }
 
   /**
@@ -38,16 +40,33 @@ public final class Program {
    *
    * @param plan what {@code opa build -t plan} writes to {@code plan.json}
    * @param data the base documents, an object
+   * @param discriminator where an input says of what kind it is; empty if nowhere. Rules that have
+   *     nothing to do with a kind then cost its inputs nothing
    * @throws Unsupported if the policies call built-in functions that do not exist here
    * @throws IllegalArgumentException if this is no plan
    */
-  public static Program load(JsonNode plan, JsonNode data) throws Unsupported {
-    return load(plan, JsonValues.value(data));
+  public static Program load(byte[] plan, JsonNode data, List<String> discriminator)
+      throws Unsupported {
+    return load(
+        plan,
+        JsonValues.value(data),
+        discriminator.stream().map(part -> (Value) StringValue.of(part)).toList());
   }
 
-  static Program load(JsonNode plan, Value data) throws Unsupported {
-    Plan read = PlanReader.read(plan);
-    return new Program(read, PlanCompiler.compile(read), data);
+  static Program load(byte[] plan, Value data, List<Value> discriminator) throws Unsupported {
+    return new Program(prepare(plan, data.freeze()), false, data, discriminator);
+  }
+
+  /** The plan as it is compiled. */
+  static Plan prepare(byte[] plan, Value data) throws Unsupported {
+    Plan read = PlanReader.read(plan, false);
+    UnknownBuiltins.refuse(read);
+    return FunctionSplitter.split(new PlanFolding(read, data, KnownInput.NOTHING).fold());
+  }
+
+  /** The names of a plan's entrypoints; reads no further than needed. */
+  public static List<String> entrypoints(byte[] plan) throws IOException {
+    return PlanReader.entrypoints(plan);
   }
 
   /** The names of the entrypoints. */
@@ -79,7 +98,7 @@ public final class Program {
 
   /** The result set of an entrypoint: an array of objects, one for each result. */
   ArrayValue evaluate(int query, @Nullable Value input, Budget budget, boolean strict) {
-    Context context = new Context(budget, dynamic, functions, strict);
+    Context context = new Context(budget, dynamic, kinds.known(input), strict);
     code.run(query, context, input, data);
     return context.results();
   }

@@ -8,11 +8,9 @@ final class StringValue extends Value {
   static final StringValue EMPTY = new StringValue("");
 
   private final String text;
-  private final int hash;
 
   private StringValue(String text) {
     this.text = text;
-    this.hash = text.hashCode();
   }
 
   static StringValue of(String text) {
@@ -59,12 +57,11 @@ final class StringValue extends Value {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other
-        || other instanceof StringValue string && hash == string.hash && text.equals(string.text);
+    return this == other || other instanceof StringValue string && text.equals(string.text);
   }
 
   @Override
   public int hashCode() {
-    return hash;
+    return text.hashCode();
   }
 }

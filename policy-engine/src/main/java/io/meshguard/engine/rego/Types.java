@@ -1,9 +1,13 @@
 package io.meshguard.engine.rego;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Built-in functions that ask for a value's kind, or change it. */
 final class Types {
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
 
   private Types() {}
 
@@ -63,10 +67,26 @@ final class Types {
   }
 
   private static Value parse(String text) {
-    if (!text.matches("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?")) {
+    if (isInteger(text)) {
+      return NumberValue.of(Long.parseLong(text));
+    }
+    if (!NUMBER.matcher(text).matches()) {
       throw new BuiltinError("invalid syntax");
     }
     return NumberValue.parse(text.startsWith("+") ? text.substring(1) : text);
+  }
+
+  /** Whether it is surely an integer, without sign, that a long can hold. */
+  private static boolean isInteger(String text) {
+    if (text.isEmpty() || text.length() > 18) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return text.charAt(0) != '0' || text.length() == 1;
   }
 
   @Builtin("cast_array")

@@ -2,6 +2,7 @@ package io.meshguard.engine.rego;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,7 +29,8 @@ record ComplianceCase(JsonNode json) {
     boolean wantsError = want.has("want_error") || want.has("want_error_code");
     ArrayValue results;
     try {
-      Program program = Program.load(json.path("plan"), data(want));
+      byte[] plan = json.path("plan").toString().getBytes(StandardCharsets.UTF_8);
+      Program program = Program.load(plan, data(want), List.of());
       Budget budget = new Budget(System.nanoTime() + Duration.ofSeconds(20).toNanos(), CELLS);
       results = program.evaluate(0, input(), budget, want.path("strict_error").asBoolean());
     } catch (PolicyError | BuiltinError | Interruption e) {

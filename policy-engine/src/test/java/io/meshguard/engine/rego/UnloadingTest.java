@@ -2,9 +2,9 @@ package io.meshguard.engine.rego;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,10 +27,10 @@ class UnloadingTest {
 
   @Test
   void classesOfReplacedBundlesAreUnloaded() throws Exception {
-    JsonNode plan = JSON.readTree(PLAN);
+    byte[] plan = PLAN.getBytes(StandardCharsets.UTF_8);
     List<WeakReference<Program>> programs = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
-      Program program = Program.load(plan, JSON.createObjectNode());
+      Program program = Program.load(plan, JSON.createObjectNode(), List.of());
       long end = System.nanoTime() + 1_000_000_000L;
       assertThat(program.evaluate("test/answer", JSON.nullNode(), end, 1 << 20).asInt()).isOne();
       programs.add(new WeakReference<>(program));

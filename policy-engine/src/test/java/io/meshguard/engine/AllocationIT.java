@@ -1,0 +1,67 @@
+package io.meshguard.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one evaluation of the shipped policies on a Pod costs, in bytes that it allocates. */
+class AllocationIT {
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** The largest of the examples' Pods takes half of this with the policies of today. */
+  private static final long MOST_BYTES = 160 * 1024;
+
+  private static final int WARM_UP = 3_000;
+  private static final int MEASURED = 200;
+
+  @TempDir Path folder;
+
+  @Test
+  void rulesForOtherKindsCostAPodNothing() throws Exception {
+    JsonNode input = largestPod();
+
+    long once = bytes(ShippedBundle.build("bundle", folder.resolve("bundle.tar.gz")), input);
+    long tenfold = bytes(ShippedBundle.buildTenfold(folder), input);
+
+    assertThat(once).isBetween(1_000L, MOST_BYTES);
+    assertThat(tenfold).isLessThan(once + once / 10);
+  }
+
+  private JsonNode largestPod() throws Exception {
+    Path file = ShippedBundle.build("cases", folder.resolve("cases.json"));
+    JsonNode cases = BundleContent.JSON.readTree(Files.readAllBytes(file));
+    List<JsonNode> pods =
+        StreamSupport.stream(cases.spliterator(), false)
+            .map(one -> one.path("input"))
+            .filter(input -> input.at("/request/kind/kind").asText().equals("Pod"))
+            .toList();
+    return pods.stream()
+        .max(Comparator.comparing(input -> input.toString().length()))
+        .orElseThrow();
+  }
+
+  /** Of one evaluation, once the JIT compiler knows it. */
+  private static long bytes(Path bundle, JsonNode input) throws Exception {
+    EngineOptions options = EngineOptions.DEFAULTS.withDiscriminator(ShippedBundle.KIND);
+    try (PolicyEngine engine = PolicyEngine.load(Bundle.read(bundle), options)) {
+      for (int i = 0; i < WARM_UP; i++) {
+        engine.evaluate(input);
+      }
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < MEASURED; i++) {
+        engine.evaluate(input);
+      }
+      return (THREADS.getCurrentThreadAllocatedBytes() - before) / MEASURED;
+    }
+  }
+}
