@@ -15,7 +15,7 @@ final class FilterOptions {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "Not before: -24h, -7d or 2026-11-21T10:00:00Z.")
+      description = "Not before: 24h or 7d ago, or 2026-11-21T10:00:00Z.")
   @Nullable String since;
 
   @Option(names = "--until", paramLabel = "TIME", description = "Before: as --since.")

@@ -90,7 +90,10 @@ public final class CheckCommand implements Callable<Integer> {
 
   enum Format {
     table,
-    json
+    json,
+    sarif,
+    junit,
+    markdown
   }
 
   enum FailOn {
@@ -137,6 +140,9 @@ public final class CheckCommand implements Callable<Integer> {
     switch (format) {
       case table -> new TextReport(out).print(findings, summary);
       case json -> new JsonReport(out).print(findings, summary);
+      case sarif -> new SarifReport(out).print(findings);
+      case junit -> new JunitReport(out).print(findings, summary);
+      case markdown -> new MarkdownReport(out).print(findings, summary);
     }
     boolean failed =
         summary.denied() > 0

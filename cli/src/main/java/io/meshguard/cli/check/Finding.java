@@ -19,6 +19,16 @@ record Finding(
   }
 
   boolean has(Action action) {
-    return violations.stream().anyMatch(violation -> violation.action() == action);
+    return !violations(action).isEmpty();
+  }
+
+  List<Violation> violations(Action action) {
+    return violations.stream().filter(violation -> violation.action() == action).toList();
+  }
+
+  /** Such as {@code Deployment shop/cart}. */
+  String object() {
+    String prefix = namespace.isEmpty() ? "" : namespace + "/";
+    return manifest.kind() + " " + prefix + manifest.name();
   }
 }

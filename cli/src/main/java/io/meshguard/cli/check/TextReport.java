@@ -33,9 +33,7 @@ final class TextReport {
   }
 
   private void print(Finding finding) {
-    Manifest manifest = finding.manifest();
-    String namespace = finding.namespace().isEmpty() ? "" : finding.namespace() + "/";
-    line("%s  %s %s%s", manifest.position(), manifest.kind(), namespace, manifest.name());
+    line("%s  %s", finding.manifest().position(), finding.object());
     for (Violation violation : finding.violations()) {
       String where = violation.path() == null ? "" : "  (" + violation.path() + ")";
       line(

@@ -6,14 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
 import picocli.CommandLine;
 
 /** The command over the tour's manifests and the bundle that this build made. */
@@ -94,6 +98,67 @@ class CheckCommandIT {
     assertThat(without.exitCode()).as(without.out()).isEqualTo(1);
     assertThat(without.out()).contains("MG-MTLS-001");
     assertThat(with.exitCode()).as(with.out()).isZero();
+  }
+
+  @Test
+  void writesSarifForCodeScanning() throws Exception {
+    Run run = check(TOUR + "strict.yaml", TOUR + "namespace.yaml", "--format", "sarif");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    JsonNode sarif = new ObjectMapper().readTree(run.out());
+    assertThat(sarif.path("version").asText()).isEqualTo("2.1.0");
+    JsonNode scan = sarif.path("runs").path(0);
+    assertThat(scan.at("/tool/driver/rules").findValuesAsText("id")).contains("MG-MTLS-001");
+    JsonNode result =
+        scan.path("results")
+            .valueStream()
+            .filter(found -> found.path("ruleId").asText().equals("MG-MTLS-001"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(result.path("level").asText()).isEqualTo("error");
+    assertThat(result.at("/message/text").asText()).contains("STRICT");
+    assertThat(result.path("locations"))
+        .hasToString(
+            """
+            [{"physicalLocation":{"artifactLocation":{"uri":"%sstrict.yaml"},"region":{"startLine":2}},\
+            "logicalLocations":[{"name":"PeerAuthentication shop/default",\
+            "fullyQualifiedName":"PeerAuthentication shop/default#spec.mtls.mode"}]}]"""
+                .formatted(TOUR));
+  }
+
+  @Test
+  void writesJunitForCiServers() throws Exception {
+    Run run = check(TOUR + "bad-deployment.yaml", TOUR + "namespace.yaml", "--format", "junit");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    Element suites =
+        DocumentBuilderFactory.newDefaultInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(run.out())))
+            .getDocumentElement();
+    assertThat(suites.getAttribute("tests")).isEqualTo("2");
+    assertThat(suites.getAttribute("failures")).isEqualTo("1");
+    Element failure = (Element) suites.getElementsByTagName("failure").item(0);
+    assertThat(failure.getAttribute("message")).contains("MG-SEC-001");
+    assertThat(((Element) failure.getParentNode()).getAttribute("name"))
+        .isEqualTo("Deployment shop/cart");
+  }
+
+  @Test
+  void writesMarkdownForMergeRequests() {
+    Run run =
+        check(
+            TOUR + "bad-deployment.yaml",
+            "--context",
+            TOUR + "namespace.yaml",
+            "--format",
+            "markdown");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out())
+        .startsWith("### Meshguard: 1 of 1 object denied\n")
+        .contains("| deny | MG-SEC-002 | Deployment shop/cart, `")
+        .contains("(`spec.template.spec.containers[0].envFrom[0].secretRef`)");
   }
 
   @Test
