@@ -185,7 +185,7 @@ class DecisionsIT {
           q=nothing+has+this                        |
           from=2990-01-01T00:00:00Z                 | wrong-clock
           to=1970-01-02T00:00:00%2B01:00            | wrong-clock
-          from=-2h&to=now&name=web                   | web,web
+          from=2h&to=now&name=web                    | web,web
           """)
   void findsByFilter(String filter, String names) throws Exception {
     JsonNode list = json(stack.get("/api/v1/decisions?" + filter));
@@ -257,7 +257,7 @@ class DecisionsIT {
       quoteCharacter = '"',
       textBlock =
           """
-          ?from=yesterday      | 'from' is a time such as 2026-11-21T10:15:30Z, or relative such as -24h or -7d, not 'yesterday'.
+          ?from=yesterday      | 'from' is a time such as 2026-11-21T10:15:30Z, or how long ago, such as 24h or 7d, not 'yesterday'.
           ?from=-1h&to=-2h     | 'from' must be before 'to'.
           ?outcome=refused     | 'outcome' is one of allowed, denied, failed, mutated, not 'refused'.
           ?source=x            | 'source' is one of admission, check, scan, not 'x'.

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meshguard.local.ChildProcess;
 import io.meshguard.local.LocalKafka;
 import io.meshguard.local.LocalPostgres;
+import io.meshguard.local.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,10 +37,10 @@ final class Pipeline implements AutoCloseable {
   private final Path folder;
   private final LocalKafka kafka;
   private final LocalPostgres postgres;
-  private final int webhookPort = freePort();
-  private final int webhookManagementPort = freePort();
-  private final int auditPort = freePort();
-  private final int auditManagementPort = freePort();
+  private final int webhookPort = Ports.free();
+  private final int webhookManagementPort = Ports.free();
+  private final int auditPort = Ports.free();
+  private final int auditManagementPort = Ports.free();
   private final HttpClient plain =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final HttpClient secure;
@@ -183,14 +183,6 @@ final class Pipeline implements AutoCloseable {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, managers.getTrustManagers(), null);
     return context;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

@@ -3,9 +3,9 @@ package io.meshguard.system;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.meshguard.local.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +39,7 @@ final class RunningStack implements AutoCloseable {
   private final Path folder;
   private final Map<String, Integer> ports;
   private final String kubectl;
+  private String kubeconfig = "";
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -56,6 +57,7 @@ final class RunningStack implements AutoCloseable {
       List<String> up = new ArrayList<>(List.of("up", "--cluster", "--detach"));
       stack.ports.forEach((option, port) -> up.addAll(List.of(option, port.toString())));
       stack.meshguard(up.toArray(String[]::new)).orFail();
+      stack.kubeconfig = stack.status().path("kubeconfig").asText();
       return stack;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -84,7 +86,7 @@ final class RunningStack implements AutoCloseable {
   Completed kubectl(String... arguments) {
     List<String> command = new ArrayList<>(List.of(kubectl));
     command.addAll(List.of(arguments));
-    return Completed.run(command, Map.of("KUBECONFIG", status().path("kubeconfig").asText()));
+    return Completed.run(command, Map.of("KUBECONFIG", kubeconfig));
   }
 
   /** Applies a manifest given as text. */
@@ -172,20 +174,9 @@ final class RunningStack implements AutoCloseable {
     }
   }
 
-  private static Map<String, Integer> freePorts() throws IOException {
+  private static Map<String, Integer> freePorts() {
     Map<String, Integer> ports = new LinkedHashMap<>();
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (String option : PORTS) {
-        ServerSocket socket = new ServerSocket(0);
-        sockets.add(socket);
-        ports.put(option, socket.getLocalPort());
-      }
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
+    PORTS.forEach(option -> ports.put(option, Ports.free()));
     return ports;
   }
 

@@ -45,11 +45,11 @@ public class DecisionsResource {
   @Parameter(
       name = "from",
       in = ParameterIn.QUERY,
-      description = "the earliest time, inclusive: RFC 3339, or relative such as -24h, -7d")
+      description = "the earliest time, inclusive: RFC 3339, or how long ago, such as 24h, 7d")
   @Parameter(
       name = "to",
       in = ParameterIn.QUERY,
-      description = "the latest time, exclusive: RFC 3339, relative, or now")
+      description = "the latest time, exclusive: RFC 3339, how long ago, or now")
   @Parameter(
       name = "cluster",
       in = ParameterIn.QUERY,

@@ -55,7 +55,7 @@ public class FilterParser {
 
   private static final int MAX_VALUES = 100;
   private static final int MAX_CHARACTERS = 512;
-  private static final Pattern RELATIVE = Pattern.compile("-(\\d{1,6})([smhdw])");
+  private static final Pattern RELATIVE = Pattern.compile("-?(\\d{1,6})([smhdw])");
 
   private final Clock clock;
 
@@ -172,7 +172,7 @@ public class FilterParser {
     throw refuse(
         "'"
             + name
-            + "' is a time such as 2026-11-21T10:15:30Z, or relative such as -24h or -7d,"
+            + "' is a time such as 2026-11-21T10:15:30Z, or how long ago, such as 24h or 7d,"
             + " not '"
             + shown(value)
             + "'.");

@@ -2,13 +2,11 @@ package io.meshguard.audit.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.events.Masking;
 import java.util.List;
 
 /** The object as it was before a change, as YAML that can be applied again. */
 final class Rollback {
-
-  /** How what stands for a masked value begins. */
-  private static final String MASK = "hmac:";
 
   /** Set by the API server; it refuses or ignores them in what is applied. */
   private static final List<String> SERVER_SET =
@@ -36,7 +34,7 @@ final class Rollback {
   /** Whether a value was replaced, and has to be put back by whoever applies it. */
   static boolean isMasked(JsonNode previous) {
     return previous.isTextual()
-        ? previous.textValue().startsWith(MASK)
+        ? previous.textValue().startsWith(Masking.PREFIX)
         : previous.valueStream().anyMatch(Rollback::isMasked);
   }
 
