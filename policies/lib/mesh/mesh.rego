@@ -78,7 +78,7 @@ chosen_in("cilium", candidate) := cilium.choice(candidate)
 # METADATA
 # description: |
 #   Whether the workload at hand joins the mesh: `state` is `in` or `out`; `decided_by` is namespace, workload,
-#   host-network or nobody; `path` is the field that decides and `text` says it in words. Undefined for what makes no
+#   host-network, proxy (it is one itself) or nobody; `path` is the field that decides and `text` says it in words. Undefined for what makes no
 #   pods.
 injection := injected_by(name) if workload.template
 

@@ -5,6 +5,7 @@
 #   - ref: https://istio.io/latest/docs/ambient/usage/add-workloads/
 package meshguard.lib.mesh.istio_ambient
 
+import data.meshguard.lib.mesh.istio
 import data.meshguard.lib.namespace
 import data.meshguard.lib.workload
 
@@ -30,7 +31,9 @@ namespace_choice := choice({"labels": namespace.labels})
 pod_path := workload.label_path(label)
 
 # The pod's label beats the namespace's; pods on the host's network are never captured.
-injection := outcome("out", "host-network", $"{workload.spec_path}.hostNetwork", "pods on the host's network are not captured") if {
+injection := istio.managed_gateway if {
+	istio.managed_gateway
+} else := outcome("out", "host-network", $"{workload.spec_path}.hostNetwork", "pods on the host's network are not captured") if {
 	workload.spec.hostNetwork == true
 } else := outcome("in", "workload", pod_path, $"label {label} asks for the mesh") if {
 	workload.labels[label] == "ambient"

@@ -54,7 +54,9 @@ annotation_path := workload.annotation_path(inject)
 yes := {"y", "yes", "true", "on"}
 
 # In the order in which Istio decides: the webhook's selectors first, then the injector's own rules.
-injection := outcome("out", "host-network", $"{workload.spec_path}.hostNetwork", "pods on the host's network get no sidecar") if {
+injection := managed_gateway if {
+	managed_gateway
+} else := outcome("out", "host-network", $"{workload.spec_path}.hostNetwork", "pods on the host's network get no sidecar") if {
 	workload.spec.hostNetwork == true
 } else := outcome("out", "namespace", "", $"namespace {namespace.name} is out of the mesh") if {
 	namespace_choice.state == "out"
@@ -63,6 +65,17 @@ injection := outcome("out", "host-network", $"{workload.spec_path}.hostNetwork",
 } else := labelled if {
 	workload.labels[inject]
 } else := unlabelled
+
+# METADATA
+# description: |
+#   A gateway or a waypoint that Istio runs for the Gateway API: it says no to sidecars because it is nothing but a proxy.
+managed_gateway := outcome("out", "proxy", "", "the pods are proxies themselves") if {
+	some labels in [workload.labels, request.object.metadata.labels]
+	labels["gateway.istio.io/managed"]
+	every container in workload.containers {
+		container.name == "istio-proxy"
+	}
+}
 
 labelled := outcome("in", "workload", label_path, $"label {inject} asks for a sidecar") if {
 	lower(workload.labels[inject]) in accepted
@@ -96,6 +109,7 @@ outcome(state, decided_by, path, text) := {"state": state, "decided_by": decided
 
 misleading contains {"fault": "contradiction", "path": injection_path, "text": text} if {
 	request.kind == "Namespace"
+	not namespace.labels["istio-injection"] in {"disabled", ""}
 	namespace.labels["istio-injection"]
 	namespace.labels["istio.io/rev"]
 	text := $"namespace {namespace.name} has istio-injection and istio.io/rev; Istio ignores istio.io/rev then"
