@@ -78,8 +78,8 @@ chosen_in("cilium", candidate) := cilium.choice(candidate)
 # METADATA
 # description: |
 #   Whether the workload at hand joins the mesh: `state` is `in` or `out`; `decided_by` is namespace, workload,
-#   host-network, proxy (it is one itself) or nobody; `path` is the field that decides and `text` says it in words. Undefined for what makes no
-#   pods.
+#   host-network, proxy (it is one itself) or nobody; `path` is the field that decides and `text` says it in words.
+#   Undefined for what makes no pods.
 injection := injected_by(name) if workload.template
 
 injected_by("istio") := istio.injection
