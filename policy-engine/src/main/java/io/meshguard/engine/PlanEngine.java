@@ -5,9 +5,12 @@ import io.meshguard.engine.EvaluationException.Reason;
 import io.meshguard.engine.rego.Interruption;
 import io.meshguard.engine.rego.PolicyError;
 import io.meshguard.engine.rego.Program;
+import io.meshguard.engine.rego.Trace;
 import io.meshguard.engine.rego.Unsupported;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +30,24 @@ final class PlanEngine implements PolicyEngine {
     this.program = program;
   }
 
+  private interface Loading {
+    Program load() throws Unsupported;
+  }
+
   static PlanEngine load(Bundle bundle, byte[] plan, EngineOptions options) throws BundleException {
+    return load(bundle, options, () -> Program.load(plan, bundle.data(), options.discriminator()));
+  }
+
+  /** For {@link #trace}. */
+  static PlanEngine loadTraced(Bundle bundle, byte[] plan, EngineOptions options)
+      throws BundleException {
+    return load(bundle, options, () -> Program.loadTraced(plan, bundle.data()));
+  }
+
+  private static PlanEngine load(Bundle bundle, EngineOptions options, Loading loading)
+      throws BundleException {
     try {
-      Program program = Program.load(plan, bundle.data(), options.discriminator());
-      return new PlanEngine(bundle, options, program);
+      return new PlanEngine(bundle, options, loading.load());
     } catch (Unsupported e) {
       throw new BundleException(
           BundleException.Reason.UNSUPPORTED, String.valueOf(e.getMessage()), e);
@@ -55,8 +72,31 @@ final class PlanEngine implements PolicyEngine {
     return bundle.data();
   }
 
+  private interface Run {
+    JsonNode until(long nanoTime);
+  }
+
   @Override
   public Evaluation evaluate(String entrypoint, JsonNode input, Duration atMost) {
+    return evaluate(
+        entrypoint,
+        atMost,
+        nanoTime -> program.evaluate(entrypoint, input, nanoTime, options.maxMemory()));
+  }
+
+  /** As {@link #evaluate}, in an engine that was loaded to be traced. */
+  TracingEngine.Traced trace(String entrypoint, JsonNode input) {
+    AtomicReference<@Nullable Trace> trace = new AtomicReference<>();
+    Evaluation evaluation =
+        evaluate(
+            entrypoint,
+            options.deadline(),
+            nanoTime ->
+                program.trace(entrypoint, input, nanoTime, options.maxMemory(), trace::set));
+    return new TracingEngine.Traced(evaluation, Objects.requireNonNull(trace.get()));
+  }
+
+  private Evaluation evaluate(String entrypoint, Duration atMost, Run run) {
     long start = System.nanoTime();
     if (closed) {
       throw failure(Reason.CLOSED, "the engine is closed", null);
@@ -65,13 +105,13 @@ final class PlanEngine implements PolicyEngine {
       throw failure(Reason.UNKNOWN_ENTRYPOINT, "the bundle has no entrypoint " + entrypoint, null);
     }
     Duration deadline = atMost.compareTo(options.deadline()) < 0 ? atMost : options.deadline();
-    JsonNode result = run(entrypoint, input, start, deadline);
+    JsonNode result = run(run, start, deadline);
     return new Evaluation(result, Duration.ofNanos(System.nanoTime() - start), bundle.id());
   }
 
-  private JsonNode run(String entrypoint, JsonNode input, long start, Duration deadline) {
+  private JsonNode run(Run run, long start, Duration deadline) {
     try {
-      return program.evaluate(entrypoint, input, start + deadline.toNanos(), options.maxMemory());
+      return run.until(start + deadline.toNanos());
     } catch (Interruption e) {
       throw switch (e.why()) {
         case DEADLINE ->

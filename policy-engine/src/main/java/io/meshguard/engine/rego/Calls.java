@@ -148,11 +148,13 @@ final class Calls {
   // --- tracing, in traced programs only ---
 
   void traceEntry(int function) {
-    if (plan.isTraced()) {
-      code.aload(0)
-          .loadConstant(function)
-          .invokevirtual(CONTEXT, "enter", MethodTypeDesc.of(CD_void, CD_int));
-    }
+    code.aload(0)
+        .loadConstant(function)
+        .invokevirtual(CONTEXT, "enter", MethodTypeDesc.of(CD_void, CD_int));
+  }
+
+  void traceExit() {
+    code.dup().aload(0).swap().invokevirtual(CONTEXT, "exit", MethodTypeDesc.of(CD_void, VALUE));
   }
 
   void traceAt(Location location) {

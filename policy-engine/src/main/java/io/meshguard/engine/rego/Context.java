@@ -12,12 +12,18 @@ final class Context {
   private final Budget budget;
   private final Map<String, Integer> dynamic;
   private final boolean strict;
+  private final @Nullable Tracer tracer;
   private final ArrayValue results;
   private final KnownResults known;
   private final KnownResults.Cache cache;
 
-  Context(Budget budget, Map<String, Integer> dynamic, KnownResults known, boolean strict) {
-    this(budget, dynamic, known, strict, new ArrayValue(1));
+  Context(
+      Budget budget,
+      Map<String, Integer> dynamic,
+      KnownResults known,
+      boolean strict,
+      @Nullable Tracer tracer) {
+    this(budget, dynamic, known, strict, tracer, new ArrayValue(1));
   }
 
   private Context(
@@ -25,18 +31,20 @@ final class Context {
       Map<String, Integer> dynamic,
       KnownResults known,
       boolean strict,
+      @Nullable Tracer tracer,
       ArrayValue results) {
     this.budget = budget;
     this.dynamic = dynamic;
     this.known = known;
     this.strict = strict;
+    this.tracer = tracer;
     this.results = results;
     this.cache = known.cache();
   }
 
   /** For the body of a {@code with}, where every rule may have another value. */
   Context with() {
-    return new Context(budget, dynamic, known, strict, results);
+    return new Context(budget, dynamic, known, strict, tracer, results);
   }
 
   Budget budget() {
@@ -70,10 +78,25 @@ final class Context {
   }
 
   /** In a traced program: a function begins. */
-  void enter(int function) {}
+  void enter(int function) {
+    if (tracer != null) {
+      tracer.enter(function);
+    }
+  }
+
+  /** In a traced program: it ends, with this value. */
+  void exit(@Nullable Value value) {
+    if (tracer != null) {
+      tracer.exit(value != null);
+    }
+  }
 
   /** In a traced program: a statement of that place begins. */
-  void at(int file, int row, int column) {}
+  void at(int file, int row, int column) {
+    if (tracer != null) {
+      tracer.at(new Plan.Location(file, row, column));
+    }
+  }
 
   /** The function at a path of the data tree, or -1. */
   int function(@Nullable Value[] path) {

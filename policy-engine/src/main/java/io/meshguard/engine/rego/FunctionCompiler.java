@@ -38,12 +38,15 @@ final class FunctionCompiler {
   /** The number of a rule whose value is cached, or -1. */
   private int rule = -1;
 
+  private final boolean traced;
+
   FunctionCompiler(
       PlanCompiler plan, CodeBuilder code, List<Integer> parameters, List<Block> blocks) {
     this.plan = plan;
     this.code = code;
     this.blocks = blocks;
     this.operands = new Operands(code, plan.constants(), new Slots(1, parameters, blocks));
+    this.traced = plan.isTraced();
     this.calls = new Calls(plan, code, operands, labels);
   }
 
@@ -57,7 +60,9 @@ final class FunctionCompiler {
   /** A function with arguments. */
   void function(int index) {
     code.aload(0).invokevirtual(CONTEXT, "step", MethodTypeDesc.of(CD_void));
-    calls.traceEntry(index);
+    if (traced) {
+      calls.traceEntry(index);
+    }
     body();
   }
 
@@ -82,11 +87,16 @@ final class FunctionCompiler {
         .aload(slot)
         .areturn()
         .labelBinding(unknown);
-    calls.traceEntry(index);
+    if (traced) {
+      calls.traceEntry(index);
+    }
     body();
   }
 
-  /** A piece of another function; whether it has anything to do is asked before it is called. */
+  /**
+   * A piece of another function, never of a traced one; whether it has anything to do is asked
+   * before it is called.
+   */
   void piece() {
     body();
   }
@@ -100,6 +110,9 @@ final class FunctionCompiler {
 
   /** Returns what is on the stack. */
   private void return_() {
+    if (traced) {
+      calls.traceExit();
+    }
     if (rule >= 0) {
       code.dup()
           .aload(0)

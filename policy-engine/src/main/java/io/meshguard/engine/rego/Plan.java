@@ -22,8 +22,13 @@ record Plan(List<String> files, List<Query> queries, List<Function> functions) {
 
   /** {@code file:row:column}. */
   String at(Location location) {
+    return line(location) + ":" + location.column();
+  }
+
+  /** {@code file:row}. */
+  String line(Location location) {
     String file = location.file() < files.size() ? files.get(location.file()) : "policy";
-    return file + ":" + location.row() + ":" + location.column();
+    return file + ":" + location.row();
   }
 
   /** An entrypoint. */
@@ -37,6 +42,11 @@ record Plan(List<String> files, List<Query> queries, List<Function> functions) {
    */
   record Function(
       String name, Kind kind, List<Integer> parameters, List<Block> blocks, List<String> path) {
+
+    /** As Rego has it: without the planner's number of the {@code with} group. */
+    String ruleName() {
+      return name.replaceFirst("^g\\d+\\.", "");
+    }
 
     Function withBlocks(List<Block> newBlocks) {
       return new Function(name, kind, parameters, newBlocks, path);

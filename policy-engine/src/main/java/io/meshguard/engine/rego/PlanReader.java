@@ -12,6 +12,7 @@ import io.meshguard.engine.rego.Plan.Statement;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class PlanReader {
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** What the planner adds around the expressions of a body; its place is the rule's head. */
+  private static final Set<String> OF_THE_HEAD =
+      Set.of(
+          "ResetLocalStmt",
+          "IsDefinedStmt",
+          "IsUndefinedStmt",
+          "AssignVarOnceStmt",
+          "ReturnLocalStmt");
 
   private final JsonParser in;
   private final boolean located;
@@ -246,7 +256,7 @@ final class PlanReader {
           fields = fields();
         }
       }
-      if (located && !fields.location().equals(last)) {
+      if (located && !OF_THE_HEAD.contains(type) && !fields.location().equals(last)) {
         last = fields.location();
         statements.add(new Statement.At(last));
       }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class Program {
   /** An element of a collection, or 32 bytes of text. */
   private static final long BYTES_PER_CELL = 32;
 
+  private final Plan plan;
   private final Code code;
   private final Map<String, Integer> queries;
   private final Map<String, Integer> dynamic;
@@ -24,6 +26,7 @@ public final class Program {
   private final Kinds kinds;
 
   private Program(Plan plan, boolean traced, Value data, List<Value> discriminator) {
+    this.plan = plan;
     this.code = PlanCompiler.compile(plan, traced);
     Map<String, Integer> names = new HashMap<>();
     for (int i = 0; i < plan.queries().size(); i++) {
@@ -57,6 +60,17 @@ public final class Program {
     return new Program(prepare(plan, data.freeze()), false, data, discriminator);
   }
 
+  /**
+   * Compiles a plan as it is, so that each of its statements tells where it is.
+   *
+   * @throws Unsupported as {@link #load(byte[], JsonNode, List)}
+   */
+  public static Program loadTraced(byte[] plan, JsonNode data) throws Unsupported {
+    Plan read = PlanReader.read(plan, true);
+    UnknownBuiltins.refuse(read);
+    return new Program(read, true, JsonValues.value(data).freeze(), List.of());
+  }
+
   /** The plan as it is compiled. */
   static Plan prepare(byte[] plan, Value data) throws Unsupported {
     Plan read = PlanReader.read(plan, false);
@@ -85,20 +99,43 @@ public final class Program {
    * @throws StackOverflowError if the input is nested too deeply for this thread's stack
    */
   public JsonNode evaluate(String entrypoint, JsonNode input, long nanoTime, long bytes) {
+    return evaluate(entrypoint, input, nanoTime, bytes, null);
+  }
+
+  /**
+   * As {@link #evaluate}, for a program that was loaded to be traced.
+   *
+   * @param trace is given what was done, before this returns
+   */
+  public JsonNode trace(
+      String entrypoint, JsonNode input, long nanoTime, long bytes, Consumer<Trace> trace) {
+    Tracer tracer = new Tracer(plan);
+    JsonNode result = evaluate(entrypoint, input, nanoTime, bytes, tracer);
+    trace.accept(tracer.trace());
+    return result;
+  }
+
+  private JsonNode evaluate(
+      String entrypoint, JsonNode input, long nanoTime, long bytes, @Nullable Tracer tracer) {
     Integer query = queries.get(entrypoint);
     if (query == null) {
       throw new IllegalArgumentException("no entrypoint " + entrypoint);
     }
     Value value = input.isMissingNode() ? null : JsonValues.value(input);
-    ArrayValue results =
-        evaluate(query, value, new Budget(nanoTime, bytes / BYTES_PER_CELL), false);
+    Budget budget = new Budget(nanoTime, bytes / BYTES_PER_CELL);
+    ArrayValue results = evaluate(query, value, budget, false, tracer);
     Value result = results.length() == 0 ? null : results.item(0).get(StringValue.of("result"));
     return result == null ? MissingNode.getInstance() : JsonValues.node(result);
   }
 
   /** The result set of an entrypoint: an array of objects, one for each result. */
   ArrayValue evaluate(int query, @Nullable Value input, Budget budget, boolean strict) {
-    Context context = new Context(budget, dynamic, kinds.known(input), strict);
+    return evaluate(query, input, budget, strict, null);
+  }
+
+  private ArrayValue evaluate(
+      int query, @Nullable Value input, Budget budget, boolean strict, @Nullable Tracer tracer) {
+    Context context = new Context(budget, dynamic, kinds.known(input), strict, tracer);
     code.run(query, context, input, data);
     return context.results();
   }
