@@ -13,6 +13,12 @@
 #   remediation: >-
 #     Leave the scope PERMISSIVE until its permissive audit is SAFE, long enough and fresh; give the callers that the
 #     audit lists a proxy first. Then apply STRICT again.
+#   parameters:
+#     minimumAge: 168h
+#     freshness: 24h
+#     window: 168h
+#     minimumRequests: 1
+#     scrapeGap: 10m
 #   kinds: [security.istio.io/PeerAuthentication, policy.linkerd.io/Server, consul.hashicorp.com/ProxyDefaults, consul.hashicorp.com/ServiceDefaults, kuma.io/Mesh, kuma.io/MeshTLS, Namespace, workload]
 #   meshes: [istio, istio-ambient, linkerd, consul, kuma]
 package meshguard.policies.mtls.strict_needs_audit

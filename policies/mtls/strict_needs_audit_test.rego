@@ -65,6 +65,32 @@ test_audit_has_to_be_safe if {
 	shop_messages([audit(shop, {"verdict": "UNKNOWN"})]) == {"STRICT mTLS for namespace shop is too early: namespace shop is UNKNOWN"}
 }
 
+test_message_says_everything_and_where_to_see_it if {
+	lacking := audit(shop, {
+		"verdict": "UNSAFE",
+		"permissiveSince": "2026-11-19T00:00:00Z",
+		"reasons": ["cart receives plaintext from cron/report: 3 requests since Monday"],
+		"url": "https://meshguard.example.com/mtls/shop",
+	})
+	shop_messages([lacking]) == {"STRICT mTLS for namespace shop is too early: namespace shop is UNSAFE: cart receives plaintext from cron/report: 3 requests since Monday; has been PERMISSIVE for 2 d of 7 d; see https://meshguard.example.com/mtls/shop"}
+}
+
+four_hours := audit(shop, {"permissiveSince": "2026-11-21T08:00:00Z", "windowStart": "2026-11-21T08:00:00Z"})
+
+an_hour(selector) := {"policies": ["MG-MTLS-*"], "namespaceSelector": {"matchLabels": selector}, "values": {"minimumAge": "1h", "freshness": 3}}
+
+with_rules(rules) := testing.found(
+	testing.with_context(request(peer_authentication("shop", strict), [four_hours]), {"guardrails": {"parameters": rules}}),
+	id,
+)
+
+test_limits_can_differ_by_namespace if {
+	with_rules([an_hour({"istio-injection": "enabled"})]) == {}
+	count(with_rules([an_hour({"tier": "test"})])) == 1
+	count(with_rules([object.union(an_hour({}), {"policies": ["MG-RES-*"]})])) == 1
+	with_rules([{"policies": ["MG-MTLS-001"], "values": {"minimumAge": "1h"}}]) == {}
+}
+
 test_audit_has_to_be_long_enough if {
 	shop_messages([audit(shop, {"permissiveSince": "2026-11-19T00:00:00Z"})]) == {"STRICT mTLS for namespace shop is too early: namespace shop has been PERMISSIVE for 2 d of 7 d"}
 	shop_messages([audit(shop, {"windowStart": "2026-11-18T09:00:00Z"})]) == {"STRICT mTLS for namespace shop is too early: namespace shop has been observed for 3 d of 7 d"}

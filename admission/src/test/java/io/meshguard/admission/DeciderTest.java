@@ -335,7 +335,9 @@ class DeciderTest {
         NOW,
         NOW,
         List.of(),
-        "ana");
+        "ana",
+        List.of(),
+        null);
   }
 
   private static String guardrails(String name, String action) {

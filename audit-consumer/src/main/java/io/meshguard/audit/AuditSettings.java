@@ -2,6 +2,8 @@ package io.meshguard.audit;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Period;
 import java.util.Optional;
@@ -9,6 +11,17 @@ import java.util.Optional;
 /** What an operator sets. Every key is described in the module's README. */
 @ConfigMapping(prefix = "meshguard")
 public interface AuditSettings {
+
+  /** The cluster whose evidence is gathered, as its webhook's decision records name it. */
+  @WithDefault("local")
+  String cluster();
+
+  /** The folder of Guardrails and namespaces that the webhook reads, for use without a cluster. */
+  Optional<Path> resources();
+
+  Kubernetes kubernetes();
+
+  Evidence evidence();
 
   Kafka kafka();
 
@@ -53,5 +66,39 @@ public interface AuditSettings {
     /** How often a follower of the stream is told of new decisions. */
     @WithDefault("500ms")
     Duration streamInterval();
+  }
+
+  /** The cluster itself. */
+  interface Kubernetes {
+
+    /**
+     * Whether namespaces, Guardrails, mTLS modes and pods are asked of the API server that the
+     * usual kubeconfig names.
+     */
+    @WithDefault("false")
+    boolean enabled();
+  }
+
+  /** The evidence for STRICT. */
+  interface Evidence {
+
+    /** Prometheus's URL, without {@code /api/v1}. Absent: no evidence is gathered. */
+    Optional<URI> prometheusUrl();
+
+    /** How often evidence is gathered, by one of all replicas. */
+    @WithDefault("5m")
+    Duration interval();
+
+    /** How long one query may take. */
+    @WithDefault("30s")
+    Duration queryTimeout();
+
+    /** How many namespaces one query is about. */
+    @WithDefault("25")
+    int batch();
+
+    /** Where people reach this service, for the addresses in audits. */
+    @WithDefault("http://localhost:8090")
+    URI publicUrl();
   }
 }

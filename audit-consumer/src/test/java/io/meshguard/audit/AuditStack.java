@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -47,6 +48,7 @@ final class AuditStack implements AutoCloseable {
   private @Nullable ChildProcess application;
   private String user = "postgres";
   private String password = "";
+  private final Map<String, String> settings = new HashMap<>();
 
   AuditStack(Path directory) {
     this.directory = directory;
@@ -72,6 +74,12 @@ final class AuditStack implements AutoCloseable {
     password = postgres.password();
   }
 
+  /** Before the application starts. */
+  AuditStack with(String setting, String value) {
+    settings.put(setting, value);
+    return this;
+  }
+
   void startApplication() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -84,6 +92,7 @@ final class AuditStack implements AutoCloseable {
             "quarkus.http.port", Integer.toString(port),
             "quarkus.management.port", Integer.toString(managementPort))
         .forEach((key, value) -> command.add("-D" + key + "=" + value));
+    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-jar");
     command.add(APPLICATION.resolve("quarkus-run.jar").toString());
     application =

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param observedAt the end of that window
  * @param reasons why the verdict is what it is, for a person
  * @param recordedBy the job or the person that recorded it
+ * @param callers who still sends plaintext, busiest first; empty where nobody was seen to
+ * @param url where a person sees the whole audit; null if there is no such place
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record PermissiveAudit(
@@ -30,7 +32,33 @@ public record PermissiveAudit(
     Instant windowStart,
     Instant observedAt,
     List<String> reasons,
-    String recordedBy) {
+    String recordedBy,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Caller> callers,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String url) {
+
+  /** The most callers that a record carries; a page has them all. */
+  public static final int MAX_CALLERS = 20;
+
+  /**
+   * Plaintext from one workload to another.
+   *
+   * @param namespace the caller's; {@code unknown} where the mesh cannot tell, as of a caller
+   *     without a proxy
+   * @param workload the caller's name, or {@code unknown}
+   * @param destination the workload that was called
+   * @param count requests or connections over the window
+   * @param unit what was counted, such as {@code requests}
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Caller(
+      String namespace, String workload, String destination, long count, String unit) {
+    public Caller {
+      Objects.requireNonNull(namespace, "namespace");
+      Objects.requireNonNull(workload, "workload");
+      Objects.requireNonNull(destination, "destination");
+      Objects.requireNonNull(unit, "unit");
+    }
+  }
 
   /** Whether STRICT would break anyone. No traffic is not evidence: that is {@link #UNKNOWN}. */
   public enum Verdict {
@@ -92,6 +120,7 @@ public record PermissiveAudit(
     Objects.requireNonNull(observedAt, "observedAt");
     Objects.requireNonNull(recordedBy, "recordedBy");
     reasons = reasons == null ? List.of() : List.copyOf(reasons);
+    callers = callers == null ? List.of() : List.copyOf(callers);
   }
 
   /**

@@ -136,7 +136,9 @@ final class Samples {
         NOW.minusSeconds(604_800),
         NOW,
         List.of("no plaintext in 7 days"),
-        "alice");
+        "alice",
+        List.of(new PermissiveAudit.Caller("legacy", "cron-report", "web", 1203, "requests")),
+        "https://meshguard.example.com/mtls/shop");
   }
 
   static JsonNode tree(String json) {

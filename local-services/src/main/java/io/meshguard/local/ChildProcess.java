@@ -144,7 +144,8 @@ public final class ChildProcess implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start()
               .waitFor();
-      if (exit != 0 && process.isAlive()) {
+      // One that has just ended seems alive until this JVM has noticed.
+      if (exit != 0 && !exitedWithin(Duration.ofSeconds(1))) {
         throw new LocalServiceException(
             "cannot send SIG" + name + " to " + this.name() + " (" + pid() + ")");
       }

@@ -170,7 +170,7 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  private static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {
+  static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
     try (InputStream pem = Files.newInputStream(authority)) {

@@ -12,7 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * What {@code meshguard up --cluster --detach} starts, on ports of its own, and the commands that a
- * user would type against it. Thread-safe.
+ * What {@code meshguard up --detach} starts, on ports of its own, and the commands that a user
+ * would type against it. Thread-safe.
  */
 final class RunningStack implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,21 +42,31 @@ final class RunningStack implements AutoCloseable {
   private final Map<String, Integer> ports;
   private final String kubectl;
   private String kubeconfig = "";
+  private final Map<String, String> environment;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private RunningStack(Path folder, Map<String, Integer> ports, String kubectl) {
+  private RunningStack(
+      Path folder, Map<String, Integer> ports, String kubectl, Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
     this.folder = folder;
     this.ports = ports;
     this.kubectl = kubectl;
   }
 
-  /** Starts it and blocks until all of it is ready. */
-  static RunningStack start() {
+  /**
+   * Starts it and blocks until all of it is ready.
+   *
+   * @param environment on top of this process's own
+   * @param options of {@code up}
+   */
+  static RunningStack start(Map<String, String> environment, String... options) {
     try {
       Path folder = Files.createTempDirectory("meshguard-system");
-      RunningStack stack = new RunningStack(folder, freePorts(), Checkout.tool("kubectl"));
-      List<String> up = new ArrayList<>(List.of("up", "--cluster", "--detach"));
+      RunningStack stack =
+          new RunningStack(folder, freePorts(), Checkout.tool("kubectl"), environment);
+      List<String> up = new ArrayList<>(List.of("up", "--detach"));
+      up.addAll(List.of(options));
       stack.ports.forEach((option, port) -> up.addAll(List.of(option, port.toString())));
       stack.meshguard(up.toArray(String[]::new)).orFail();
       stack.kubeconfig = stack.status().path("kubeconfig").asText();
@@ -78,8 +90,9 @@ final class RunningStack implements AutoCloseable {
     if (List.of("up", "down", "status").contains(arguments[0])) {
       command.addAll(List.of("--data-dir", folder.toString()));
     }
-    return Completed.run(
-        command, Map.of("MESHGUARD_AUDIT_URL", "http://localhost:" + port("--port-audit")));
+    Map<String, String> own = new HashMap<>(environment);
+    own.put("MESHGUARD_AUDIT_URL", "http://localhost:" + port("--port-audit"));
+    return Completed.run(command, own);
   }
 
   /** Runs {@code kubectl} as the cluster's administrator. */
@@ -99,6 +112,35 @@ final class RunningStack implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Asks the webhook as the API server does: an AdmissionReview to {@code /validate}. */
+  JsonNode validate(String review) {
+    try {
+      HttpClient secure =
+          HttpClient.newBuilder()
+              .sslContext(Pipeline.trusting(folder.resolve("tls/ca.crt")))
+              .build();
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  URI.create("https://localhost:" + port("--port-webhook") + "/validate"))
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(review))
+              .build();
+      return parsed(secure.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The folder that is watched for Guardrails and namespaces. */
+  Path resources() {
+    return folder.resolve("resources");
   }
 
   JsonNode status() {

@@ -1,5 +1,6 @@
 package io.meshguard.system;
 
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -18,6 +19,9 @@ final class StackExtension implements ParameterResolver {
     return context
         .getRoot()
         .getStore(ExtensionContext.Namespace.GLOBAL)
-        .computeIfAbsent(RunningStack.class, unused -> RunningStack.start(), RunningStack.class);
+        .computeIfAbsent(
+            RunningStack.class,
+            unused -> RunningStack.start(Map.of(), "--cluster"),
+            RunningStack.class);
   }
 }

@@ -237,7 +237,9 @@ class AdmissionIT {
             now.minusSeconds(14L * 24 * 3600),
             now,
             List.of("no plaintext in 14 days"),
-            "test");
+            "test",
+            List.of(),
+            null);
     publish(audit.key(), new EventCodec().encode(audit));
     Await.until("STRICT is allowed", () -> answer("/validate", strict).get("allowed").asBoolean());
   }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * one place that knows what a SQLSTATE means.
  */
 @ApplicationScoped
-class Database {
+public class Database {
 
   /** What runs in a transaction. */
-  interface Work<T> {
+  public interface Work<T> {
     T on(Connection connection) throws SQLException;
   }
 
@@ -30,7 +30,7 @@ class Database {
   }
 
   /** Runs the work and commits it. It must be repeatable, for nobody knows if a commit got lost. */
-  <T> T transaction(Work<T> work) {
+  public <T> T transaction(Work<T> work) {
     schema.ensure();
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
@@ -48,7 +48,7 @@ class Database {
   }
 
   /** Runs work that only reads, for no longer than the limit. */
-  <T> T query(Duration limit, Work<T> work) {
+  public <T> T query(Duration limit, Work<T> work) {
     return transaction(
         connection -> {
           try (Statement statement = connection.createStatement()) {

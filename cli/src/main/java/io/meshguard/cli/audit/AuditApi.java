@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The REST API of audit-consumer, as its README describes it. Blocking; thread-safe. */
 final class AuditApi {
@@ -41,6 +42,29 @@ final class AuditApi {
   /** The whole record of one decision, a CloudEvent. */
   JsonNode decision(String id) {
     return parsed(get("/api/v1/decisions/" + encoded(id)));
+  }
+
+  /** Where every namespace stands on its road to STRICT: {@code {"items": […], "gathers": …}}. */
+  JsonNode mtls() {
+    return parsed(get("/api/v1/mtls"));
+  }
+
+  /** Where a namespace stands: {@code {"namespace": …, "workloads": […], "changes": […]}}. */
+  JsonNode mtls(String namespace) {
+    return parsed(get("/api/v1/mtls/" + encoded(namespace)));
+  }
+
+  /**
+   * The PromQL about a namespace.
+   *
+   * @param mesh null for the namespace's own
+   */
+  String mtlsQueries(String namespace, @Nullable String mesh) {
+    return get(
+        "/api/v1/mtls/"
+            + encoded(namespace)
+            + "/queries"
+            + (mesh == null ? "" : "?mesh=" + encoded(mesh)));
   }
 
   /**

@@ -125,7 +125,9 @@ final class RecordPermissiveCommand implements Callable<Integer> {
             ? clock.instant().truncatedTo(ChronoUnit.SECONDS)
             : instant("--observed-at", observedAt),
         reasons,
-        recordedBy);
+        recordedBy,
+        List.of(),
+        null);
   }
 
   private PermissiveAudit.Scope scope() {

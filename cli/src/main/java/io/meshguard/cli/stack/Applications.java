@@ -5,6 +5,7 @@ import io.meshguard.local.ChildProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,17 +55,34 @@ final class Applications {
     return start(WEBHOOK, installation.webhook(), settings, environment, webhookReadiness());
   }
 
-  ChildProcess auditConsumer(String kafka, UpOptions.Database database) {
+  /**
+   * @param kubeconfig of the cluster whose mTLS modes and pods are evidence; null for what the
+   *     folder says
+   */
+  ChildProcess auditConsumer(String kafka, UpOptions.Database database, @Nullable Path kubeconfig) {
     List<String> settings =
-        List.of(
-            "-Dquarkus.http.port=" + options.ports.audit,
-            "-Dquarkus.management.port=" + options.ports.auditManagement,
-            "-Dmeshguard.kafka.bootstrap-servers=" + kafka,
-            "-Dmeshguard.postgres.url=" + database.url(),
-            "-Dmeshguard.postgres.user=" + database.user());
+        new ArrayList<>(
+            List.of(
+                "-Dquarkus.http.port=" + options.ports.audit,
+                "-Dquarkus.management.port=" + options.ports.auditManagement,
+                "-Dmeshguard.kafka.bootstrap-servers=" + kafka,
+                "-Dmeshguard.postgres.url=" + database.url(),
+                "-Dmeshguard.postgres.user=" + database.user(),
+                "-Dmeshguard.cluster=" + options.clusterName,
+                "-Dmeshguard.resources=" + folder.resources(),
+                "-Dmeshguard.kubernetes.enabled=" + (kubeconfig != null),
+                "-Dmeshguard.evidence.public-url=http://localhost:" + options.ports.audit));
+    options
+        .prometheus()
+        .ifPresent(url -> settings.add("-Dmeshguard.evidence.prometheus-url=" + url));
     // A password on the command line could be read by every user of the machine.
-    Map<String, String> secrets = Map.of("MESHGUARD_POSTGRES_PASSWORD", database.password());
-    return start(AUDIT_CONSUMER, installation.auditConsumer(), settings, secrets, auditReadiness());
+    Map<String, String> environment = new HashMap<>();
+    environment.put("MESHGUARD_POSTGRES_PASSWORD", database.password());
+    if (kubeconfig != null) {
+      environment.put("KUBECONFIG", kubeconfig.toString());
+    }
+    return start(
+        AUDIT_CONSUMER, installation.auditConsumer(), settings, environment, auditReadiness());
   }
 
   private ChildProcess start(

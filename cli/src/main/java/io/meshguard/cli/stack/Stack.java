@@ -74,7 +74,10 @@ final class Stack implements AutoCloseable {
     // The webhook needs no Kafka to be ready, only to know where it will be.
     CompletableFuture<Void> webhook = bundle.thenAcceptBothAsync(cluster, this::webhook, starters);
     CompletableFuture<Void> consumer =
-        kafka.thenAcceptBothAsync(database, this::auditConsumer, starters);
+        kafka.thenAcceptBothAsync(
+            database.thenCombine(cluster, (ready, alsoReady) -> ready),
+            this::auditConsumer,
+            starters);
     awaitAll(List.of(webhook, consumer));
   }
 
@@ -244,9 +247,18 @@ final class Stack implements AutoCloseable {
     ChildProcess process =
         progress.step(
             Applications.AUDIT_CONSUMER,
-            () -> added(Rank.AUDIT_CONSUMER, applications.auditConsumer(kafka, database)),
+            () ->
+                added(
+                    Rank.AUDIT_CONSUMER,
+                    applications.auditConsumer(kafka, database, auditKubeconfig())),
             started -> address);
     serves(Applications.AUDIT_CONSUMER, process, address, applications.auditReadiness());
+  }
+
+  /** Null without a cluster. */
+  private @Nullable Path auditKubeconfig() {
+    StackCluster asked = cluster;
+    return asked == null ? null : asked.auditKubeconfig();
   }
 
   private ChildProcess added(Rank rank, ChildProcess process) {

@@ -56,6 +56,11 @@ final class StackCluster implements AutoCloseable {
     return cluster.kubeconfigFor(NAMESPACE, RELEASE + "-webhook");
   }
 
+  /** After {@link #prepare}: the kubeconfig of audit-consumer, which reads what evidence needs. */
+  Path auditKubeconfig() {
+    return cluster.kubeconfigFor(NAMESPACE, RELEASE + "-audit-consumer");
+  }
+
   /** From now on the API server asks the webhook. */
   void register(String webhookUrl, Path authority) {
     try {

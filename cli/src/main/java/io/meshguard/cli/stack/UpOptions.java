@@ -42,6 +42,13 @@ final class UpOptions {
   @Nullable String postgresUrl;
 
   @Option(
+      names = "--prometheus",
+      paramLabel = "URL",
+      description =
+          "Gather the evidence for STRICT from it (or $$MESHGUARD_EVIDENCE_PROMETHEUS_URL).")
+  @Nullable String prometheus;
+
+  @Option(
       names = "--bundle",
       paramLabel = "FILE|URL",
       description = "Use this bundle instead of the one built from policies/.")
@@ -63,6 +70,10 @@ final class UpOptions {
 
   Optional<String> externalKafka() {
     return given(kafkaBootstrapServers, "MESHGUARD_KAFKA_BOOTSTRAP_SERVERS");
+  }
+
+  Optional<String> prometheus() {
+    return given(prometheus, "MESHGUARD_EVIDENCE_PROMETHEUS_URL");
   }
 
   Optional<Database> externalPostgres() {

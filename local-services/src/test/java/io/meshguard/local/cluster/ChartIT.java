@@ -93,7 +93,10 @@ class ChartIT {
   }
 
   private void uninstall() {
-    helm.run("", List.of("uninstall", "meshguard", "--namespace=" + SYSTEM, "--ignore-not-found"));
+    Answer answer =
+        helm.run(
+            "", List.of("uninstall", "meshguard", "--namespace=" + SYSTEM, "--ignore-not-found"));
+    assertThat(answer.succeeded()).as(answer.text()).isTrue();
     installed = "";
   }
 

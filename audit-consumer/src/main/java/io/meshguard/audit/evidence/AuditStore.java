@@ -1,0 +1,351 @@
+package io.meshguard.audit.evidence;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.meshguard.audit.store.Database;
+import io.meshguard.audit.store.Scopes;
+import io.meshguard.events.PermissiveAudit;
+import io.meshguard.events.PermissiveAudit.Scope;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The last audit of each scope, and how its verdict changed. Blocking; thread-safe. */
+@ApplicationScoped
+public class AuditStore {
+
+  private static final long LOCK = 0x6d_65_73_68_67_75L;
+
+  private static final String UPSERT =
+      """
+      INSERT INTO permissive_audits (cluster, level, namespace, workload, observed_at, verdict, audit, detail)
+      VALUES (?, ?, ?, ?, ?, ?, ?::json, ?::json)
+      ON CONFLICT (cluster, level, namespace, workload) DO UPDATE
+        SET observed_at = excluded.observed_at, verdict = excluded.verdict, audit = excluded.audit, detail = excluded.detail
+      """;
+
+  /** Runs before the upsert, so that it sees what the verdict was. */
+  private static final String CHANGE =
+      """
+      INSERT INTO permissive_audit_changes (cluster, level, namespace, workload, observed_at, verdict, reasons)
+      SELECT v.cluster, v.level, v.namespace, v.workload, v.observed_at, v.verdict, v.reasons
+      FROM (VALUES (?, ?, ?, ?, ?::timestamptz, ?, ?::json))
+        AS v (cluster, level, namespace, workload, observed_at, verdict, reasons)
+      WHERE NOT EXISTS (
+        SELECT FROM permissive_audits a
+        WHERE a.cluster = v.cluster AND a.level = v.level AND a.namespace = v.namespace
+          AND a.workload = v.workload AND a.verdict = v.verdict)
+      ON CONFLICT DO NOTHING
+      """;
+
+  private final Database database;
+
+  private final ObjectMapper json =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+          .build();
+
+  AuditStore(Database database) {
+    this.database = database;
+  }
+
+  /** What one of the replicas does while the others do not. */
+  interface Turn {
+    /** How many scopes there were. */
+    int run();
+  }
+
+  /** A change of a scope's verdict. */
+  public record Change(Instant time, String verdict, JsonNode reasons) {}
+
+  /**
+   * Takes the turn if it is free and the last one began long enough ago. The lock goes with the
+   * transaction: a replica that dies holds up nobody.
+   *
+   * @param instance who asks
+   * @return whether the last turn, this one perhaps, is the asker's
+   */
+  boolean inTurn(String cluster, Duration interval, UUID instance, Turn turn) {
+    return database.transaction(
+        connection -> {
+          if (!free(connection, cluster)) {
+            return false;
+          }
+          Optional<UUID> recent = recent(connection, cluster, interval);
+          if (recent.isPresent()) {
+            return recent.get().equals(instance);
+          }
+          long begun = System.nanoTime();
+          int scopes = turn.run();
+          finished(
+              connection, cluster, instance, Duration.ofNanos(System.nanoTime() - begun), scopes);
+          return true;
+        });
+  }
+
+  private static boolean free(Connection connection, String cluster) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT pg_try_advisory_xact_lock(? # hashtext(?)::bigint)")) {
+      statement.setLong(1, LOCK);
+      statement.setString(2, cluster);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
+  private static Optional<UUID> recent(Connection connection, String cluster, Duration interval)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT gathered_by FROM evidence_rounds WHERE cluster = ?"
+                + " AND begun_at > clock_timestamp() - ? * interval '1 millisecond'")) {
+      statement.setString(1, cluster);
+      // A timer that is a little early is no second replica.
+      statement.setLong(2, interval.toMillis() * 9 / 10);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? Optional.of(row.getObject(1, UUID.class)) : Optional.empty();
+      }
+    }
+  }
+
+  private static void finished(
+      Connection connection, String cluster, UUID instance, Duration took, int scopes)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "INSERT INTO evidence_rounds (cluster, begun_at, finished_at, gathered_by, scopes)"
+                + " VALUES (?, clock_timestamp() - ? * interval '1 millisecond', clock_timestamp(), ?, ?)"
+                + " ON CONFLICT (cluster) DO UPDATE SET begun_at = excluded.begun_at,"
+                + " finished_at = excluded.finished_at, gathered_by = excluded.gathered_by,"
+                + " scopes = excluded.scopes")) {
+      statement.setString(1, cluster);
+      statement.setLong(2, took.toMillis());
+      statement.setObject(3, instance);
+      statement.setInt(4, scopes);
+      statement.executeUpdate();
+    }
+  }
+
+  /** Replaces what is stored of the cluster. Answers with the scopes that are audited no more. */
+  List<Scope> replace(String cluster, List<AuditedScope> audits) {
+    return database.transaction(
+        connection -> {
+          List<Scope> gone = new ArrayList<>(scopes(connection, cluster));
+          audits.forEach(audited -> gone.remove(audited.audit().scope()));
+          changes(connection, audits);
+          upsert(connection, audits);
+          delete(connection, cluster, gone);
+          return gone;
+        });
+  }
+
+  private void changes(Connection connection, List<AuditedScope> audits) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(CHANGE)) {
+      for (AuditedScope audited : audits) {
+        key(statement, audited.audit());
+        statement.setString(7, write(audited.audit().reasons()));
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private void upsert(Connection connection, List<AuditedScope> audits) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(UPSERT)) {
+      for (AuditedScope audited : audits) {
+        key(statement, audited.audit());
+        statement.setString(7, write(audited.audit()));
+        statement.setString(8, write(audited));
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private static void key(PreparedStatement statement, PermissiveAudit audit) throws SQLException {
+    statement.setString(1, audit.cluster());
+    Scopes.write(statement, 2, audit.scope());
+    statement.setObject(5, audit.observedAt().atOffset(ZoneOffset.UTC));
+    statement.setString(6, audit.verdict().name());
+  }
+
+  private static List<Scope> scopes(Connection connection, String cluster) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT level, namespace, workload FROM permissive_audits WHERE cluster = ?")) {
+      statement.setString(1, cluster);
+      List<Scope> scopes = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          scopes.add(Scopes.read(rows));
+        }
+      }
+      return scopes;
+    }
+  }
+
+  private static void delete(Connection connection, String cluster, List<Scope> scopes)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "DELETE FROM permissive_audits"
+                + " WHERE cluster = ? AND level = ? AND namespace = ? AND workload = ?")) {
+      for (Scope scope : scopes) {
+        statement.setString(1, cluster);
+        Scopes.write(statement, 2, scope);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  /** The last audits, by scope. */
+  public List<AuditedScope> audits(String cluster) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT detail FROM permissive_audits WHERE cluster = ?"
+                      + " ORDER BY level, namespace, workload")) {
+            statement.setString(1, cluster);
+            List<AuditedScope> audits = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+              while (rows.next()) {
+                audits.add(read(Objects.requireNonNull(rows.getString(1))));
+              }
+            }
+            return audits;
+          }
+        });
+  }
+
+  /** Replaces what is known of which namespace is in which mesh. */
+  void namespaces(String cluster, Map<String, String> meshes) {
+    database.transaction(
+        connection -> {
+          try (PreparedStatement delete =
+                  connection.prepareStatement("DELETE FROM mesh_namespaces WHERE cluster = ?");
+              PreparedStatement insert =
+                  connection.prepareStatement(
+                      "INSERT INTO mesh_namespaces (cluster, namespace, mesh) VALUES (?, ?, ?)")) {
+            delete.setString(1, cluster);
+            delete.executeUpdate();
+            for (Map.Entry<String, String> one : meshes.entrySet()) {
+              insert.setString(1, cluster);
+              insert.setString(2, one.getKey());
+              insert.setString(3, one.getValue());
+              insert.addBatch();
+            }
+            return insert.executeBatch();
+          }
+        });
+  }
+
+  /** Which namespaces are in a mesh, and in which. */
+  public Map<String, String> namespaces(String cluster) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT namespace, mesh FROM mesh_namespaces WHERE cluster = ?")) {
+            statement.setString(1, cluster);
+            Map<String, String> meshes = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+              while (rows.next()) {
+                meshes.put(rows.getString(1), rows.getString(2));
+              }
+            }
+            return meshes;
+          }
+        });
+  }
+
+  /** How the verdict of a scope came to be what it is, newest first. */
+  public List<Change> changes(String cluster, Scope scope, int limit) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT observed_at, verdict, reasons FROM permissive_audit_changes"
+                      + " WHERE cluster = ? AND level = ? AND namespace = ? AND workload = ?"
+                      + " ORDER BY observed_at DESC LIMIT ?")) {
+            statement.setString(1, cluster);
+            Scopes.write(statement, 2, scope);
+            statement.setInt(5, limit);
+            List<Change> changes = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+              while (rows.next()) {
+                changes.add(
+                    new Change(
+                        rows.getObject(1, OffsetDateTime.class).toInstant(),
+                        Objects.requireNonNull(rows.getString(2)),
+                        tree(Objects.requireNonNull(rows.getString(3)))));
+              }
+            }
+            return changes;
+          }
+        });
+  }
+
+  /** When evidence was last gathered; empty if it never was. */
+  public Optional<Instant> lastRound(String cluster) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT finished_at FROM evidence_rounds WHERE cluster = ?")) {
+            statement.setString(1, cluster);
+            try (ResultSet row = statement.executeQuery()) {
+              return row.next()
+                  ? Optional.of(row.getObject(1, OffsetDateTime.class).toInstant())
+                  : Optional.empty();
+            }
+          }
+        });
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a record that does not serialize", e);
+    }
+  }
+
+  private AuditedScope read(String text) {
+    try {
+      return json.readValue(text, AuditedScope.class);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a stored audit does not parse", e);
+    }
+  }
+
+  private JsonNode tree(String text) {
+    try {
+      return json.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("stored reasons do not parse", e);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.meshguard.audit.evidence;
+
+import io.meshguard.audit.AuditSettings;
+import io.meshguard.audit.evidence.cluster.ClusterPicture;
+import io.meshguard.audit.evidence.cluster.ClusterUnavailableException;
+import io.meshguard.audit.evidence.cluster.ClusterView;
+import io.meshguard.audit.evidence.cluster.NamespaceRules;
+import io.meshguard.audit.evidence.mode.ModeStore;
+import io.meshguard.audit.evidence.mode.ScopeMode;
+import io.meshguard.audit.evidence.traffic.Prometheus;
+import io.meshguard.audit.evidence.traffic.TrafficReader;
+import io.meshguard.audit.store.StoreUnavailableException;
+import io.meshguard.events.PermissiveAudit.Scope;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Gathers the evidence for STRICT, again and again; of several replicas one does. What fails is
+ * tried again in the next round; meanwhile the last audits grow old, which the policies see.
+ */
+@ApplicationScoped
+class EvidenceJob {
+
+  private static final Logger LOG = Logger.getLogger(EvidenceJob.class);
+
+  private final AuditSettings settings;
+  private final ClusterView cluster;
+  private final ModeStore modes;
+  private final AuditStore store;
+  private final AuditPublisher publisher;
+  private final ScopeMeters meters;
+  private final Clock clock;
+  private final UUID instance = UUID.randomUUID();
+  private final Optional<Auditor> auditor;
+
+  EvidenceJob(
+      AuditSettings settings,
+      ClusterView cluster,
+      ModeStore modes,
+      AuditStore store,
+      AuditPublisher publisher,
+      ScopeMeters meters,
+      Clock clock) {
+    this.settings = settings;
+    this.cluster = cluster;
+    this.modes = modes;
+    this.store = store;
+    this.publisher = publisher;
+    this.meters = meters;
+    this.clock = clock;
+    this.auditor =
+        settings
+            .evidence()
+            .prometheusUrl()
+            .map(
+                url ->
+                    new Auditor(
+                        new TrafficReader(new Prometheus(url, settings.evidence().queryTimeout())),
+                        settings.cluster(),
+                        settings.evidence().publicUrl(),
+                        settings.evidence().batch()));
+  }
+
+  @Scheduled(
+      every = "${meshguard.evidence.interval:5m}",
+      delayed = "2s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void round() {
+    try {
+      boolean mine =
+          store.inTurn(settings.cluster(), settings.evidence().interval(), instance, this::gather);
+      if (!mine) {
+        meters.show(List.of());
+      }
+    } catch (StoreUnavailableException e) {
+      failed("database", e);
+    } catch (ClusterUnavailableException e) {
+      failed("cluster", e);
+    } catch (RuntimeException e) {
+      // The edge of this thread: one bad round must not end them all.
+      meters.failed("other");
+      LOG.error("No evidence was gathered, will be tried again", e);
+    }
+  }
+
+  private int gather() {
+    long begun = System.nanoTime();
+    ClusterPicture picture = cluster.look();
+    Collection<ScopeMode> known = modes.current(settings.cluster(), picture.objects());
+    store.namespaces(settings.cluster(), meshes(picture));
+    // Without a Prometheus there is nothing to say that a person did not say better.
+    int scopes = auditor.map(it -> audit(it, picture, known)).orElse(0);
+    meters.took(Duration.ofNanos(System.nanoTime() - begun));
+    return scopes;
+  }
+
+  private int audit(Auditor auditor, ClusterPicture picture, Collection<ScopeMode> known) {
+    // To the second, as people and other records write times.
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    List<AuditedScope> audits = auditor.audit(picture, known, now);
+    List<Scope> gone = store.replace(settings.cluster(), audits);
+    publisher.publish(settings.cluster(), audits, gone);
+    meters.show(audits);
+    return audits.size();
+  }
+
+  private static Map<String, String> meshes(ClusterPicture picture) {
+    NamespaceRules rules = new NamespaceRules(picture.guardrails());
+    Map<String, String> meshes = new HashMap<>();
+    picture.namespaces().values().stream()
+        .filter(namespace -> !NamespaceRules.staysOut(namespace.labels()))
+        .forEach(
+            namespace ->
+                rules
+                    .mesh(namespace.name(), namespace.labels())
+                    .ifPresent(mesh -> meshes.put(namespace.name(), mesh.label())));
+    return meshes;
+  }
+
+  private void failed(String stage, RuntimeException e) {
+    meters.failed(stage);
+    LOG.warnf("No evidence was gathered, will be tried again: stage=%s: %s", stage, e.getMessage());
+  }
+}

@@ -1,0 +1,63 @@
+package io.meshguard.audit.evidence;
+
+import io.meshguard.events.PermissiveAudit;
+import io.meshguard.events.PermissiveAudit.Verdict;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** What a Prometheus can alert on: each scope's verdict, and how rounds go. */
+@ApplicationScoped
+class ScopeMeters {
+
+  private final MultiGauge verdicts;
+  private final Timer rounds;
+  private final MeterRegistry registry;
+
+  ScopeMeters(MeterRegistry registry) {
+    this.registry = registry;
+    verdicts =
+        MultiGauge.builder("meshguard.permissive.audit")
+            .description("1 for the verdict that a permissive scope has, 0 for the others")
+            .register(registry);
+    rounds =
+        Timer.builder("meshguard.evidence.round")
+            .description("Time to gather the evidence of all permissive scopes")
+            .register(registry);
+  }
+
+  /** Only who gathered the last round shows verdicts: two replicas would contradict each other. */
+  void show(List<AuditedScope> audits) {
+    verdicts.register(audits.stream().flatMap(audited -> rows(audited.audit())).toList(), true);
+  }
+
+  private static Stream<MultiGauge.Row<?>> rows(PermissiveAudit audit) {
+    return Stream.of(Verdict.values())
+        .map(
+            verdict ->
+                MultiGauge.Row.of(
+                    Tags.of(
+                        "cluster", audit.cluster(),
+                        "mesh", audit.mesh(),
+                        "level", audit.scope().level().name().toLowerCase(Locale.ROOT),
+                        "namespace", Objects.requireNonNullElse(audit.scope().namespace(), ""),
+                        "workload", Objects.requireNonNullElse(audit.scope().workload(), ""),
+                        "verdict", verdict.name().toLowerCase(Locale.ROOT)),
+                    audit.verdict() == verdict ? 1 : 0));
+  }
+
+  void took(Duration time) {
+    rounds.record(time);
+  }
+
+  void failed(String stage) {
+    registry.counter("meshguard.evidence.failures", "stage", stage).increment();
+  }
+}

@@ -1,0 +1,156 @@
+package io.meshguard.audit.evidence.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.meshguard.admission.ClusterNamespace;
+import io.meshguard.admission.Guardrails;
+import io.meshguard.admission.ResourceException;
+import io.meshguard.admission.ResourceReader;
+import io.meshguard.audit.evidence.mode.ClusterObject;
+import io.meshguard.audit.evidence.verdict.Evidence.Pods;
+import io.meshguard.audit.evidence.verdict.Evidence.Pods.Pod;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * The API server's word. Lists in pages, once a round: evidence is gathered every few minutes,
+ * which is not worth a watch that holds every pod in memory.
+ */
+final class KubernetesView implements ClusterView {
+
+  private static final Logger LOG = Logger.getLogger(KubernetesView.class);
+  private static final long PAGE = 500;
+
+  /** What says something of mTLS; a kind whose definition is not installed is skipped. */
+  private static final List<ResourceDefinitionContext> KINDS =
+      List.of(
+          kind("security.istio.io", "v1", "PeerAuthentication", "peerauthentications"),
+          kind("policy.linkerd.io", "v1beta3", "Server", "servers"),
+          kind("consul.hashicorp.com", "v1alpha1", "ProxyDefaults", "proxydefaults"),
+          kind("consul.hashicorp.com", "v1alpha1", "ServiceDefaults", "servicedefaults"),
+          kind("kuma.io", "v1alpha1", "Mesh", "meshes"),
+          kind("kuma.io", "v1alpha1", "MeshTLS", "meshtlses"));
+
+  private final KubernetesClient client;
+
+  KubernetesView(KubernetesClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public ClusterPicture look() {
+    try {
+      Map<String, ClusterNamespace> namespaces = new HashMap<>();
+      List<ClusterObject> objects = new ArrayList<>();
+      client
+          .namespaces()
+          .list()
+          .getItems()
+          .forEach(
+              item -> {
+                String name = item.getMetadata().getName();
+                namespaces.put(
+                    name,
+                    new ClusterNamespace(
+                        name,
+                        Objects.requireNonNullElse(item.getMetadata().getLabels(), Map.of()),
+                        Objects.requireNonNullElse(item.getMetadata().getAnnotations(), Map.of())));
+                objects.add(new ClusterObject(tree(item)));
+              });
+      KINDS.forEach(kind -> list(kind).forEach(item -> objects.add(new ClusterObject(tree(item)))));
+      Map<String, List<Pod>> pods = pods();
+      return new ClusterPicture(
+          namespaces,
+          guardrails(),
+          Optional.of(objects),
+          namespace -> new Pods.Listed(pods.getOrDefault(namespace, List.of())));
+    } catch (KubernetesClientException e) {
+      throw new ClusterUnavailableException(
+          "the API server cannot be asked: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          e);
+    }
+  }
+
+  private List<Guardrails> guardrails() {
+    List<Guardrails> all = new ArrayList<>();
+    for (GenericKubernetesResource item :
+        list(kind("meshguard.io", "v1", "Guardrails", "guardrails"))) {
+      try {
+        if (ResourceReader.read(item.getMetadata().getName(), tree(item))
+            instanceof Guardrails one) {
+          all.add(one);
+        }
+      } catch (ResourceException e) {
+        LOG.debugf("Guardrails were left out: %s", e.getMessage());
+      }
+    }
+    all.sort(Comparator.comparing(Guardrails::name));
+    return all;
+  }
+
+  private List<GenericKubernetesResource> list(ResourceDefinitionContext kind) {
+    try {
+      return client.genericKubernetesResources(kind).inAnyNamespace().list().getItems();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == 404) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private Map<String, List<Pod>> pods() {
+    ServiceSelectors services =
+        ServiceSelectors.of(client.services().inAnyNamespace().list().getItems());
+    Map<String, List<Pod>> pods = new HashMap<>();
+    String next = "";
+    do {
+      PodList page =
+          client
+              .pods()
+              .inAnyNamespace()
+              .list(
+                  new ListOptionsBuilder()
+                      .withLimit(PAGE)
+                      .withContinue(next.isEmpty() ? null : next)
+                      .build());
+      page.getItems().stream()
+          .filter(PodFacts::lives)
+          .forEach(
+              pod ->
+                  pods.computeIfAbsent(pod.getMetadata().getNamespace(), any -> new ArrayList<>())
+                      .add(PodFacts.of(pod, services)));
+      next = Objects.requireNonNullElse(page.getMetadata().getContinue(), "");
+    } while (!next.isEmpty());
+    return pods;
+  }
+
+  private static JsonNode tree(Object item) {
+    return Serialization.jsonMapper().valueToTree(item);
+  }
+
+  private static ResourceDefinitionContext kind(
+      String group, String version, String kind, String plural) {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(group)
+        .withVersion(version)
+        .withKind(kind)
+        .withPlural(plural)
+        .withNamespaced(Stream.of("Mesh", "Guardrails").noneMatch(kind::equals))
+        .build();
+  }
+}

@@ -1,0 +1,57 @@
+package io.meshguard.audit.evidence.traffic;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The namespaces and the stretch of time that one round of queries is about: what the {@code $}
+ * words of a query file stand for.
+ */
+public record Lookback(Collection<String> namespaces, Instant end, Duration window) {
+
+  /**
+   * How finely scrapes are looked at: Prometheus answers with 11 000 points of a series at most.
+   */
+  private static final int SCRAPE_STEPS = 2000;
+
+  private static final int TIMELINE_STEPS = 96;
+  private static final Pattern SPECIAL = Pattern.compile("[^a-zA-Z0-9-]");
+
+  Instant start() {
+    return end.minus(window);
+  }
+
+  Duration scrapeStep() {
+    return step(SCRAPE_STEPS);
+  }
+
+  Duration timelineStep() {
+    return step(TIMELINE_STEPS);
+  }
+
+  private Duration step(int count) {
+    Duration even = window.dividedBy(count);
+    return even.compareTo(Duration.ofSeconds(1)) < 0
+        ? Duration.ofSeconds(1)
+        : Duration.ofSeconds(even.plusMillis(999).toSeconds());
+  }
+
+  /** The query as Prometheus is asked it, to be tried by hand as it is. */
+  String fill(String query) {
+    return query
+        .replace("$namespaces", pattern())
+        .replace("$window", window.toSeconds() + "s")
+        .replace("$step", timelineStep().toSeconds() + "s");
+  }
+
+  /** A regular expression in a PromQL string. Names come from the cluster; nothing is trusted. */
+  private String pattern() {
+    return namespaces.stream()
+        .sorted()
+        .map(name -> SPECIAL.matcher(name).replaceAll("."))
+        .collect(Collectors.joining("|"));
+  }
+}

@@ -1,0 +1,147 @@
+package io.meshguard.audit.evidence.traffic;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Prometheus's HTTP API, as far as evidence needs it. Queries are sent as forms: a batch of
+ * namespaces can be longer than a URL may be. Blocking; thread-safe.
+ */
+public final class Prometheus {
+
+  /** Beside the server's own limit, which answers in words. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final URI url;
+  private final Duration timeout;
+  private final ObjectMapper json = new ObjectMapper();
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          // Without TLS, an upgraded connection stalls on an answer larger than the first window.
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  /**
+   * @param url without {@code /api/v1}; a path in front of it is kept
+   * @param timeout how long one query may take
+   */
+  public Prometheus(URI url, Duration timeout) {
+    this.url = url;
+    this.timeout = timeout;
+  }
+
+  /** The value of each series at a moment. */
+  List<Series> at(Instant time, String query) throws PrometheusException {
+    return ask("query", query, Map.of("time", seconds(time)));
+  }
+
+  /** The values of each series at {@code from}, and every {@code step} until {@code to}. */
+  List<Series> over(Instant from, Instant to, Duration step, String query)
+      throws PrometheusException {
+    return ask(
+        "query_range",
+        query,
+        Map.of(
+            "start",
+            seconds(from),
+            "end",
+            seconds(to),
+            "step",
+            Double.toString(step.toMillis() / 1000.0)));
+  }
+
+  private List<Series> ask(String path, String query, Map<String, String> parameters)
+      throws PrometheusException {
+    Map<String, String> form = new LinkedHashMap<>(parameters);
+    form.put("query", query);
+    form.put("timeout", timeout.toMillis() + "ms");
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + "/api/v1/" + path))
+            .timeout(timeout.plus(GRACE))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(encode(form)))
+            .build();
+    try {
+      HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+      try (InputStream body = response.body()) {
+        return answer(response.statusCode(), json.readTree(body));
+      }
+    } catch (JsonProcessingException e) {
+      throw new PrometheusException(
+          "Prometheus at " + url + " answers with something other than JSON", e);
+    } catch (IOException e) {
+      throw new PrometheusException("Prometheus at " + url + " cannot be reached", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PrometheusException("interrupted while Prometheus was asked", e);
+    }
+  }
+
+  private List<Series> answer(int status, JsonNode answer) throws PrometheusException {
+    if (!answer.path("status").asText().equals("success")) {
+      throw new PrometheusException(
+          "Prometheus at %s refuses a query (status %d): %s"
+              .formatted(url, status, answer.path("error").asText("no reason given")));
+    }
+    if (!answer.path("warnings").isEmpty()) {
+      // A store that is away (Thanos, Mimir) or a limit: what is missing might be the plaintext.
+      throw new PrometheusException(
+          "Prometheus at %s answers in part only: %s"
+              .formatted(url, answer.path("warnings").path(0).asText()));
+    }
+    List<Series> series = new ArrayList<>();
+    for (JsonNode one : answer.path("data").path("result")) {
+      series.add(series(one));
+    }
+    return series;
+  }
+
+  private static Series series(JsonNode one) {
+    Map<String, String> labels = new HashMap<>();
+    one.path("metric").properties().forEach(it -> labels.put(it.getKey(), it.getValue().asText()));
+    List<Series.Point> points = new ArrayList<>();
+    if (one.has("value")) {
+      points.add(point(one.path("value")));
+    }
+    one.path("values").forEach(value -> points.add(point(value)));
+    return new Series(labels, points);
+  }
+
+  private static Series.Point point(JsonNode pair) {
+    return new Series.Point(
+        Instant.ofEpochMilli(Math.round(pair.path(0).asDouble() * 1000)),
+        // Numbers come as text, for JSON has no NaN and no infinity.
+        Double.parseDouble(pair.path(1).asText("NaN").replace("Inf", "Infinity")));
+  }
+
+  private static String seconds(Instant time) {
+    return Double.toString(time.toEpochMilli() / 1000.0);
+  }
+
+  private static String encode(Map<String, String> form) {
+    return form.entrySet().stream()
+        .map(it -> it.getKey() + "=" + URLEncoder.encode(it.getValue(), StandardCharsets.UTF_8))
+        .collect(Collectors.joining("&"));
+  }
+}

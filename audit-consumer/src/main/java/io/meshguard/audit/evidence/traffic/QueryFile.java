@@ -1,0 +1,119 @@
+package io.meshguard.audit.evidence.traffic;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PromQL of one mesh, from {@code queries/<mesh>.promql}: what a person reads there is what
+ * Prometheus is asked, once the {@code $} words have their values.
+ *
+ * @param labels what the mesh calls {@code namespace}, {@code workload}, …
+ */
+record QueryFile(Map<Label, String> labels, List<Query> queries) {
+
+  /** What a result's labels mean. */
+  enum Label {
+    NAMESPACE,
+    WORKLOAD,
+    /** Another name of the workload. */
+    SERVICE,
+    CALLER,
+    CALLER_NAMESPACE
+  }
+
+  /** What a query is for; each role may have several, with a unit of their own. */
+  enum Role {
+    /** Who called whom without mTLS in the window. */
+    PLAINTEXT,
+    /** What each workload received over mTLS in the window. */
+    MTLS,
+    /** Series that cannot be judged. */
+    DEFECTS,
+    /** 1 where every proxy was scraped, 0 where one was not; asked for each step of the window. */
+    SCRAPES,
+    /** Plaintext of each step, by namespace. */
+    PLAINTEXT_TIMELINE,
+    /** mTLS of each step, by namespace. */
+    MTLS_TIMELINE
+  }
+
+  /**
+   * @param unit what is counted, or for defects what is wrong
+   * @param comment why it is asked this way
+   */
+  record Query(Role role, String unit, String comment, String text) {}
+
+  QueryFile {
+    labels = Map.copyOf(labels);
+    queries = List.copyOf(queries);
+  }
+
+  static QueryFile of(Mesh mesh) {
+    String resource = "queries/" + mesh.label() + ".promql";
+    try (InputStream in = QueryFile.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(resource + " is missing");
+      }
+      return parse(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the results of this mesh call it; null if they do not have it. */
+  @Nullable String label(Label label) {
+    return labels.get(label);
+  }
+
+  List<Query> of(Role role) {
+    return queries.stream().filter(query -> query.role() == role).toList();
+  }
+
+  static QueryFile parse(String source, String text) {
+    Map<Label, String> labels = new EnumMap<>(Label.class);
+    List<Query> queries = new ArrayList<>();
+    for (String section : text.split("(?m)^## ", -1)) {
+      if (queries.isEmpty() && labels.isEmpty()) {
+        section
+            .lines()
+            .filter(line -> line.startsWith("@"))
+            .map(line -> line.substring(1).split("\\s+", 2))
+            .forEach(pair -> labels.put(Label.valueOf(constant(pair[0])), pair[1].strip()));
+      } else {
+        queries.add(query(source, section));
+      }
+    }
+    return new QueryFile(labels, queries);
+  }
+
+  private static Query query(String source, String section) {
+    String title = section.lines().findFirst().orElse("");
+    int colon = title.indexOf(':');
+    if (colon < 0) {
+      throw new IllegalStateException(source + ": \"" + title + "\" is not \"role: unit\"");
+    }
+    StringBuilder comment = new StringBuilder();
+    StringBuilder query = new StringBuilder();
+    section
+        .lines()
+        .skip(1)
+        .forEach(line -> (line.startsWith("#") ? comment : query).append(line).append('\n'));
+    return new Query(
+        Role.valueOf(constant(title.substring(0, colon))),
+        title.substring(colon + 1).strip(),
+        comment.toString().replaceAll("(?m)^# ?", "").strip(),
+        query.toString().strip());
+  }
+
+  private static String constant(String word) {
+    return word.strip().toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+}

@@ -1,0 +1,56 @@
+package io.meshguard.audit.road;
+
+import io.meshguard.audit.evidence.verdict.Words;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the page of all namespaces shows. */
+record RoadView(List<Step> steps, boolean gathers, @Nullable Instant lastRound) {
+
+  RoadView {
+    steps = List.copyOf(steps);
+  }
+
+  public List<Row> rows() {
+    return steps.stream().map(Row::new).toList();
+  }
+
+  /** How many namespaces are how far. */
+  public List<Count> counts() {
+    return Stream.of(State.values())
+        .map(state -> new Count(state, steps.stream().filter(it -> it.state() == state).count()))
+        .toList();
+  }
+
+  public String observed() {
+    return lastRound == null ? "not yet" : Words.time(lastRound);
+  }
+
+  record Count(State state, long count) {}
+
+  /** One namespace. */
+  record Row(Step step) {
+
+    private static final int REASONS = 2;
+
+    public String since() {
+      return step.since() == null ? "" : Words.time(step.since());
+    }
+
+    public List<String> reasons() {
+      return step.state() == State.UNSAFE || step.state() == State.PERMISSIVE
+          ? step.reasons().stream().limit(REASONS).toList()
+          : List.of();
+    }
+
+    public int furtherReasons() {
+      return step.reasons().size() - reasons().size();
+    }
+
+    public @Nullable TimelineView timeline() {
+      return step.timeline() == null ? null : new TimelineView(step.timeline());
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.audit.road;
+
+import org.jspecify.annotations.NullMarked;

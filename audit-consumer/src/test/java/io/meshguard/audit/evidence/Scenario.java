@@ -1,0 +1,114 @@
+package io.meshguard.audit.evidence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.meshguard.admission.ClusterNamespace;
+import io.meshguard.admission.Guardrails;
+import io.meshguard.admission.ResourceException;
+import io.meshguard.admission.ResourceReader;
+import io.meshguard.audit.evidence.cluster.ClusterPicture;
+import io.meshguard.audit.evidence.mode.Mode;
+import io.meshguard.audit.evidence.mode.ScopeMode;
+import io.meshguard.audit.evidence.traffic.Mesh;
+import io.meshguard.audit.evidence.verdict.Evidence.Pods;
+import io.meshguard.events.PermissiveAudit.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a namespace's proxies reported, and the audit that has to come of it. In a file {@code $ns}
+ * is the namespace: all scenarios are in one Prometheus, each in a namespace of its own name.
+ */
+record Scenario(String name, JsonNode file) {
+
+  /** Every scenario's history begins here, with one sample a minute. */
+  static final Instant START = Instant.parse("2026-01-05T00:00:00Z");
+
+  /** The window is the six hours before this. */
+  static final Instant NOW = Instant.parse("2026-01-05T12:00:00Z");
+
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  static Scenario read(Path file) throws IOException {
+    String name = file.getFileName().toString().replace(".yaml", "");
+    return new Scenario(name, YAML.readTree(Files.readString(file).replace("$ns", name)));
+  }
+
+  /** In the OpenMetrics text format, without the end. */
+  void write(StringBuilder openMetrics) {
+    file.path("series")
+        .properties()
+        .forEach(
+            series ->
+                History.of(series.getValue().asText())
+                    // OpenMetrics takes no space between labels; people do.
+                    .write(series.getKey().replace(", ", ","), openMetrics));
+  }
+
+  List<ScopeMode> modes() {
+    List<ScopeMode> modes = new ArrayList<>();
+    modes.add(permissive(Scope.namespace(name)));
+    file.path("workloads").forEach(it -> modes.add(permissive(Scope.workload(name, it.asText()))));
+    return modes;
+  }
+
+  private ScopeMode permissive(Scope scope) {
+    return new ScopeMode(
+        Mesh.of(file.path("mesh").asText("istio")).orElseThrow(),
+        scope,
+        Mode.PERMISSIVE,
+        Instant.parse("2026-01-01T00:00:00Z"),
+        true,
+        "PeerAuthentication " + name + "/default",
+        null);
+  }
+
+  ClusterPicture picture() throws ResourceException {
+    Map<String, String> labels = new HashMap<>();
+    file.path("labels").properties().forEach(it -> labels.put(it.getKey(), it.getValue().asText()));
+    return new ClusterPicture(
+        Map.of(name, new ClusterNamespace(name, labels, Map.of())),
+        guardrails(),
+        Optional.empty(),
+        namespace -> pods());
+  }
+
+  /** Six hours, unless the scenario is about that. */
+  private List<Guardrails> guardrails() throws ResourceException {
+    String parameters =
+        file.has("parameters") ? file.path("parameters").toString() : "{\"minimumAge\": \"6h\"}";
+    return ResourceReader.read(
+            name,
+            """
+            {"apiVersion": "meshguard.io/v1", "kind": "Guardrails", "metadata": {"name": "test"},
+             "spec": {"rules": [{"policies": ["MG-MTLS-*"], "parameters": %s}]}}
+            """
+                .formatted(parameters))
+        .stream()
+        .map(Guardrails.class::cast)
+        .toList();
+  }
+
+  private Pods pods() {
+    if (!file.has("pods")) {
+      return new Pods.NotAsked();
+    }
+    JsonMapper mapper = new JsonMapper();
+    List<Pods.Pod> pods = new ArrayList<>();
+    file.path("pods").forEach(pod -> pods.add(mapper.convertValue(pod, Pods.Pod.class)));
+    return new Pods.Listed(pods);
+  }
+
+  /** The audits by their key, as they travel. */
+  JsonNode expected() {
+    return file.path("audits");
+  }
+}
