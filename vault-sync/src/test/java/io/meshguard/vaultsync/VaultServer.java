@@ -12,13 +12,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A real Vault in dev mode: unsealed, in memory, with KV v2 at {@code secret/}. */
+/** A real Vault. */
 final class VaultServer implements AutoCloseable {
   static final String ROOT_TOKEN = "root";
 
@@ -29,12 +30,14 @@ final class VaultServer implements AutoCloseable {
   private final ChildProcess process;
   private final int port;
   private String token = ROOT_TOKEN;
+  private String unsealKey = "";
 
   private VaultServer(ChildProcess process, int port) {
     this.process = process;
     this.port = port;
   }
 
+  /** In dev mode: unsealed, in memory, with KV v2 at {@code secret/}. */
   static VaultServer startDev(Path log, String... more) throws InterruptedException {
     int port = Ports.free();
     List<String> command =
@@ -54,26 +57,74 @@ final class VaultServer implements AutoCloseable {
     return server;
   }
 
+  /** In memory, unsealed, with no engine mounted; it can be sealed and unsealed. */
+  static VaultServer startSealable(Path folder) throws IOException, InterruptedException {
+    int port = Ports.free();
+    Files.createDirectories(folder);
+    Path configuration = folder.resolve("vault.hcl");
+    Files.writeString(
+        configuration,
+        """
+        disable_mlock = true
+        storage "inmem" {}
+        listener "tcp" {
+          address = "127.0.0.1:%d"
+          tls_disable = true
+        }
+        """
+            .formatted(port));
+    ChildProcess process =
+        ChildProcess.start(
+            new ChildProcess.Command(
+                "Vault",
+                List.of(Tool.get("vault").toString(), "server", "-config=" + configuration),
+                Map.of(),
+                folder.resolve("vault.log")));
+    VaultServer server = new VaultServer(process, port);
+    process.awaitReady(START_DEADLINE, () -> server.health() != 0);
+    JsonNode made = server.write("sys/init", "{\"secret_shares\":1,\"secret_threshold\":1}");
+    server.unsealKey = made.path("keys").path(0).asText();
+    server.token = made.path("root_token").asText();
+    server.unseal();
+    return server;
+  }
+
+  void seal() throws IOException, InterruptedException {
+    write("sys/seal", "");
+  }
+
+  /** Unseals, and waits until it serves. */
+  void unseal() throws IOException, InterruptedException {
+    write("sys/unseal", "{\"key\":\"" + unsealKey + "\"}");
+    process.awaitReady(START_DEADLINE, this::unsealed);
+  }
+
+  /** The ids of leases below the prefix. */
+  List<String> leases(String prefix) throws IOException, InterruptedException {
+    HttpResponse<String> answer = answer("GET", "sys/leases/lookup/" + prefix + "/?list=true", "");
+    List<String> ids = new ArrayList<>();
+    JSON.readTree(answer.body()).at("/data/keys").forEach(id -> ids.add(id.asText()));
+    return ids;
+  }
+
   String address() {
     return "http://127.0.0.1:" + port;
   }
 
   private boolean unsealed() {
-    try {
-      return answer("GET", "sys/health", "").statusCode() == 200;
-    } catch (IOException notYet) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return health() == 200;
   }
 
-  /** Where Vault speaks of another token than the root's. */
-  VaultServer as(String other) {
-    VaultServer same = new VaultServer(process, port);
-    same.token = other;
-    return same;
+  /** The status of its health; 0 while it does not listen. */
+  private int health() {
+    try {
+      return answer("GET", "sys/health", "").statusCode();
+    } catch (IOException notYet) {
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
   }
 
   HttpResponse<String> answer(String method, String path, String body)
@@ -84,6 +135,21 @@ final class VaultServer implements AutoCloseable {
             .method(method, BodyPublishers.ofString(body))
             .build();
     return client.send(request, BodyHandlers.ofString());
+  }
+
+  /** Reads JSON. */
+  JsonNode read(String path) throws IOException, InterruptedException {
+    return JSON.readTree(answer("GET", path, "").body());
+  }
+
+  /** Reads the path, wrapped. */
+  String wrap(String path, String ttl) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address() + "/v1/" + path))
+            .header("X-Vault-Token", token)
+            .header("X-Vault-Wrap-TTL", ttl)
+            .build();
+    return client.send(request, BodyHandlers.ofString()).body();
   }
 
   /** Writes JSON, and fails unless Vault takes it. */

@@ -35,6 +35,14 @@ class ChartIT {
         configurationSecrets: [audit-consumer-postgresql]
       """;
 
+  private static final String WITH_SECRETS =
+      IN_CLUSTER
+          + """
+          vaultSync:
+            enabled: true
+            vault: {address: "https://vault.vault:8200", caBundle: "-----BEGIN CERTIFICATE-----"}
+          """;
+
   private static final String POD =
       """
       apiVersion: v1
@@ -111,6 +119,7 @@ class ChartIT {
   Stream<String> goodValues() {
     return Stream.of(
         IN_CLUSTER,
+        WITH_SECRETS,
         IN_CLUSTER + "podMonitor: {enabled: true}\nnetworkPolicy: {enabled: false}\n",
         IN_CLUSTER
             + "webhook: {tls: {source: certManager, certManager: {issuerRef: {name: ca}}}}\n",
@@ -129,6 +138,7 @@ class ChartIT {
     return Stream.of(
         Arguments.of("cluster=", "cluster is needed: how decisions name this cluster"),
         Arguments.of("kafka.bootstrapServers=", "kafka.bootstrapServers is needed"),
+        Arguments.of("vaultSync.enabled=true", "vaultSync.vault.address is needed"),
         Arguments.of("webhok.replicas=3", "additional properties 'webhok' not allowed"),
         Arguments.of("webhook.failurePolicy=Maybe", "value must be one of 'Fail', 'Ignore'"),
         Arguments.of("webhook.mode=url", "webhook.mode=url needs webhook.url"),

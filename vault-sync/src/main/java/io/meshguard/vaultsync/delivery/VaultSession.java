@@ -12,6 +12,7 @@ import io.meshguard.vaultsync.vault.VaultEndpoint;
 import io.meshguard.vaultsync.vault.VaultException;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -116,23 +117,26 @@ final class VaultSession {
   /**
    * Gives the tokens back.
    *
-   * @param leases that are still held
+   * @param held what is still held
    * @return what has to be revoked now
    */
-  List<Revocation> end(List<String> leases) {
+  List<Revocation> end(Collection<Held> held) {
     List<Revocation> revocations = new ArrayList<>();
-    Token sharedToken = tokens.peek(shared);
+    Token common = tokens.peek(shared);
     Token last = tokens.release(shared, volume);
     Token ownToken = tokens.release(own, volume);
     if (ownToken != null) {
       revocations.add(Revocation.of(vault, ownToken, ""));
-    } else if (last == null && sharedToken != null) {
-      for (String lease : leases) {
-        revocations.add(Revocation.of(vault, sharedToken, lease));
-      }
     }
     if (last != null) {
       revocations.add(Revocation.of(vault, last, ""));
+    } else if (common != null) {
+      // Others go on with the token: its leases end one by one.
+      for (Held each : held) {
+        if (each.leased() && each.accessor().equals(common.accessor())) {
+          revocations.add(Revocation.of(vault, common, each.lease()));
+        }
+      }
     }
     return revocations;
   }

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -164,8 +163,7 @@ final class Volume {
   }
 
   private boolean revoke() {
-    List<String> leases = held.values().stream().filter(Held::leased).map(Held::lease).toList();
-    return with.revocations().revoke(session.end(leases));
+    return with.revocations().revoke(session.end(held.values()));
   }
 
   /** Takes up the volume where it was before a restart. */

@@ -145,8 +145,7 @@ public final class Volumes implements AutoCloseable {
    * @throws DeliveryException where it is not, or not up to date
    */
   public void publish(Publication publication, @Nullable String jwt) throws DeliveryException {
-    ReentrantLock lock = calls.computeIfAbsent(publication.volume(), unused -> new ReentrantLock());
-    lock.lock();
+    ReentrantLock lock = locked(publication.volume());
     try {
       Volume known = volumes.get(publication.volume());
       if (known == null) {
@@ -169,21 +168,36 @@ public final class Volumes implements AutoCloseable {
     }
   }
 
+  /** The volume's lock, held; {@link #unpublish} drops it with the volume. */
+  private ReentrantLock locked(String id) {
+    while (true) {
+      ReentrantLock lock = calls.computeIfAbsent(id, unused -> new ReentrantLock());
+      lock.lock();
+      if (calls.get(id) == lock) {
+        return lock;
+      }
+      lock.unlock();
+    }
+  }
+
   private void deliver(Publication publication, @Nullable String jwt) throws DeliveryException {
-    VolumeSpec spec;
+    Volume volume;
     try {
-      spec = specs.read(publication.attributes());
+      volume = volume(publication, specs.read(publication.attributes()));
     } catch (SpecException e) {
       throw new DeliveryException(Kind.INVALID, String.valueOf(e.getMessage()), e);
     }
-    Volume volume = volume(publication, spec);
     volume.credential(jwt);
     volume.deliver(settings.patience());
     volumes.put(publication.volume(), volume);
   }
 
-  private Volume volume(Publication publication, VolumeSpec spec) {
+  private Volume volume(Publication publication, VolumeSpec spec) throws SpecException {
     URI address = spec.address();
+    if (address != null && settings.hostLogin() != null) {
+      throw new SpecException(
+          "vaultAddress: this host shows its own credential to its own Vault only");
+    }
     String namespace = spec.namespace();
     VaultEndpoint vault =
         new VaultEndpoint(
@@ -235,8 +249,7 @@ public final class Volumes implements AutoCloseable {
 
   /** Ends a volume. Does nothing more than to clean up where there is none of that id. */
   public void unpublish(String id, Path target) throws DeliveryException {
-    ReentrantLock lock = calls.computeIfAbsent(id, unused -> new ReentrantLock());
-    lock.lock();
+    ReentrantLock lock = locked(id);
     try {
       Volume known = volumes.get(id);
       if (known != null) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tokens {
   /** A refused token that is younger than this is not the token's fault. */
-  private static final Duration FRESH = Duration.ofSeconds(30);
+  private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final Logins logins;
   private final Clock clock;
@@ -58,8 +58,7 @@ public final class Tokens {
    * @param jwt what to log in with, where that is needed; may be null
    */
   public Token acquire(TokenKey key, String user, @Nullable String jwt) throws VaultException {
-    Entry entry = entries.computeIfAbsent(key, unused -> new Entry());
-    entry.lock.lock();
+    Entry entry = locked(key);
     try {
       entry.users.add(user);
       Token token = entry.token;
@@ -73,6 +72,18 @@ public final class Tokens {
       }
       return prolong(key, entry, token, jwt);
     } finally {
+      entry.lock.unlock();
+    }
+  }
+
+  /** The entry, locked; a new one where the last user of the one before has just left. */
+  private Entry locked(TokenKey key) {
+    while (true) {
+      Entry entry = entries.computeIfAbsent(key, unused -> new Entry());
+      entry.lock.lock();
+      if (entries.get(key) == entry) {
+        return entry;
+      }
       entry.lock.unlock();
     }
   }
@@ -165,6 +176,7 @@ public final class Tokens {
       Token last = entry.token;
       entry.token = null;
       store.remove(key);
+      entries.remove(key, entry);
       return last;
     } finally {
       entry.lock.unlock();
@@ -187,8 +199,7 @@ public final class Tokens {
 
   /** Counts the volume as a user, after a restart. */
   public void use(TokenKey key, String user) {
-    Entry entry = entries.computeIfAbsent(key, unused -> new Entry());
-    entry.lock.lock();
+    Entry entry = locked(key);
     try {
       entry.users.add(user);
     } finally {

@@ -1,0 +1,257 @@
+package io.meshguard.vaultsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every kind of engine, and every format, from a real Vault. Runs as root. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EnginesIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String POLICY =
+      """
+      path "secret/data/shop/*" { capabilities = ["read"] }
+      path "secret/metadata/shop/versioned" { capabilities = ["read"] }
+      path "old/shop/*" { capabilities = ["read"] }
+      path "transit/decrypt/shop" { capabilities = ["update"] }
+      path "pki/issue/*" { capabilities = ["update"] }
+      path "ssh/creds/otp" { capabilities = ["update"] }
+      """;
+
+  private VaultServer vault;
+  private Plugin plugin;
+  private Kubelet kubelet;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    Jwt jwt = new Jwt();
+    vault = VaultServer.startDev(folder.resolve("vault.log"));
+    vault.trust(jwt);
+    vault.role("shop", "shop", "cart", POLICY, "1h");
+    vault.write("sys/mounts/old", "{\"type\":\"kv\",\"options\":{\"version\":\"1\"}}");
+    vault.write("sys/mounts/transit", "{\"type\":\"transit\"}");
+    vault.write("transit/keys/shop", "{}");
+    vault.write("sys/mounts/pki", "{\"type\":\"pki\"}");
+    vault.write("pki/root/generate/internal", "{\"common_name\":\"Test CA\",\"key_type\":\"ec\"}");
+    vault.write("pki/roles/shop", pkiRole("72h", false));
+    vault.write("pki/roles/brief", pkiRole("6s", false));
+    vault.write("pki/roles/leased", pkiRole("1h", true));
+    vault.write("sys/mounts/ssh", "{\"type\":\"ssh\"}");
+    vault.write(
+        "ssh/roles/otp",
+        "{\"key_type\":\"otp\",\"default_user\":\"root\",\"cidr_list\":\"0.0.0.0/0\"}");
+    plugin = Plugin.start(folder.resolve("plugin"), vault.address());
+    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    kubelet.close();
+    plugin.close();
+    vault.close();
+  }
+
+  private static String pkiRole(String ttl, boolean lease) {
+    return "{\"allow_any_name\":true,\"key_type\":\"ec\",\"ttl\":\"%s\",\"generate_lease\":%s}"
+        .formatted(ttl, lease);
+  }
+
+  private static Map<String, String> attributes(String secrets) {
+    return Map.of("vaultRole", "shop", "secrets", secrets, "refresh", "1s");
+  }
+
+  @Test
+  void readsThePinnedVersionAndNestedFieldsOfKvVersion2() throws Exception {
+    vault.write("secret/data/shop/versioned", "{\"data\":{\"db\":{\"port\":5432}}}");
+    vault.write("secret/data/shop/versioned", "{\"data\":{\"db\":{\"port\":1}}}");
+    Path volume =
+        kubelet.publish(
+            "versioned",
+            attributes(
+                """
+                - {file: old, path: secret/shop/versioned, key: db.port, version: 1}
+                - {file: new, path: secret/data/shop/versioned, key: db.port}
+                - {file: all.json, path: secret/shop/versioned}
+                """));
+
+    assertThat(volume.resolve("old")).hasContent("5432");
+    assertThat(volume.resolve("new")).hasContent("1");
+    assertThat(volume.resolve("all.json")).hasContent("{\"db\":{\"port\":1}}");
+  }
+
+  @Test
+  void followsKvVersion1ByReading() throws Exception {
+    vault.write("old/shop/db", "{\"password\":\"one\"}");
+    Path volume =
+        kubelet.publish("kv1", attributes("[{file: p, path: old/shop/db, key: password}]"));
+    assertThat(volume.resolve("p")).hasContent("one");
+
+    vault.write("old/shop/db", "{\"password\":\"two\"}");
+
+    Eventually.until("the new value", () -> Files.readString(volume.resolve("p")).equals("two"));
+  }
+
+  @Test
+  void followsKvVersion2WhereTheMetadataMayNotBeRead() throws Exception {
+    vault.write("secret/data/shop/closed", "{\"data\":{\"k\":\"one\"}}");
+    Path volume =
+        kubelet.publish("closed", attributes("[{file: k, path: secret/shop/closed, key: k}]"));
+
+    vault.write("secret/data/shop/closed", "{\"data\":{\"k\":\"two\"}}");
+
+    Eventually.until("the new value", () -> Files.readString(volume.resolve("k")).equals("two"));
+  }
+
+  @Test
+  void decryptsWithTransit() throws Exception {
+    String plain = Base64.getEncoder().encodeToString("päss".getBytes(StandardCharsets.UTF_8));
+    String cipher =
+        vault
+            .write("transit/encrypt/shop", "{\"plaintext\":\"" + plain + "\"}")
+            .at("/data/ciphertext")
+            .asText();
+
+    Path volume =
+        kubelet.publish(
+            "transit",
+            attributes(
+                "[{file: p, path: transit/decrypt/shop, key: plaintext, parameters: {ciphertext: '"
+                    + cipher
+                    + "'}}]"));
+
+    assertThat(volume.resolve("p")).hasContent("päss");
+  }
+
+  @Test
+  void unwrapsWhatAWrappingTokenHolds() throws Exception {
+    String token = wrapped("secret/data/shop/to-wrap");
+    vault.write("secret/data/shop/wrapping", "{\"data\":{\"token\":\"" + token + "\"}}");
+
+    Path volume =
+        kubelet.publish(
+            "wrapped", attributes("[{file: k, path: secret/shop/wrapping, key: k, unwrap: true}]"));
+
+    assertThat(volume.resolve("k")).hasContent("inside");
+  }
+
+  private String wrapped(String path) throws Exception {
+    vault.write(path, "{\"data\":{\"k\":\"inside\"}}");
+    return JSON.readTree(vault.wrap(path, "60s")).at("/wrap_info/token").asText();
+  }
+
+  @Test
+  void makesKeystoreBundleAndFieldsOfOneIssue() throws Exception {
+    String common =
+        "path: pki/issue/shop, parameters: {common_name: cart.shop.svc, private_key_format: pkcs8}";
+    Path volume =
+        kubelet.publish(
+            "pki",
+            attributes(
+                """
+                - {file: store.p12, format: pkcs12, password: secret, %1$s}
+                - {file: bundle.pem, format: pem, %1$s}
+                - {file: serial, key: serial_number, %1$s}
+                """
+                    .formatted(common)));
+
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream bytes = Files.newInputStream(volume.resolve("store.p12"))) {
+      store.load(bytes, "secret".toCharArray());
+    }
+    X509Certificate certificate = (X509Certificate) store.getCertificate("key");
+    String serial = Files.readString(volume.resolve("serial")).replace(":", "");
+    assertThat(certificate.getSerialNumber().toString(16)).isEqualTo(serial.replaceAll("^0+", ""));
+    assertThat(store.getCertificateChain("key")).hasSize(2);
+    assertThat(store.getKey("key", "secret".toCharArray())).isNotNull();
+    assertThat(Files.readString(volume.resolve("bundle.pem")))
+        .containsSubsequence("BEGIN PRIVATE KEY", "BEGIN CERTIFICATE", "BEGIN CERTIFICATE");
+  }
+
+  @Test
+  void issuesACertificateAnewBeforeItsEnd() throws Exception {
+    Path volume =
+        kubelet.publish(
+            "brief",
+            attributes(
+                "[{file: serial, key: serial_number, path: pki/issue/brief, parameters: {common_name:"
+                    + " a}}]"));
+    String first = Files.readString(volume.resolve("serial"));
+
+    Eventually.until(
+        "the next certificate", () -> !Files.readString(volume.resolve("serial")).equals(first));
+  }
+
+  @Test
+  void revokesACertificateOnALeaseWhenThePodIsGone() throws Exception {
+    Path volume =
+        kubelet.publish(
+            "leased",
+            attributes(
+                "[{file: serial, key: serial_number, path: pki/issue/leased, parameters:"
+                    + " {common_name: a}}]"));
+    String serial = Files.readString(volume.resolve("serial"));
+    assertThat(revocationTime(serial)).isZero();
+
+    kubelet.unpublish("leased");
+
+    assertThat(revocationTime(serial)).isPositive();
+  }
+
+  private long revocationTime(String serial) throws Exception {
+    JsonNode answer = JSON.readTree(vault.answer("GET", "pki/cert/" + serial, "").body());
+    return answer.at("/data/revocation_time").asLong();
+  }
+
+  @Test
+  void revokesAPasswordOnALeaseAndNoOtherPodsWhenItsPodIsGone() throws Exception {
+    String secrets = "[{file: otp, key: key, path: ssh/creds/otp, parameters: {ip: 127.0.0.1}}]";
+    String gone = Files.readString(kubelet.publish("otp-a", attributes(secrets)).resolve("otp"));
+    String stays = Files.readString(kubelet.publish("otp-b", attributes(secrets)).resolve("otp"));
+
+    kubelet.unpublish("otp-a");
+
+    assertThat(vault.answer("POST", "ssh/verify", "{\"otp\":\"" + gone + "\"}").statusCode())
+        .isEqualTo(400);
+    assertThat(vault.answer("POST", "ssh/verify", "{\"otp\":\"" + stays + "\"}").statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void rendersTextFormats() throws Exception {
+    vault.write(
+        "secret/data/shop/formats",
+        "{\"data\":{\"user\":\"cart\",\"password\":\"a\\\"b$c\\n\",\"raw\":\"AAH/\"}}");
+    Path volume =
+        kubelet.publish(
+            "formats",
+            attributes(
+                """
+                - {file: app.env, path: secret/shop/formats, format: dotenv}
+                - {file: conf/app.properties, path: secret/shop/formats, format: properties}
+                - {file: url, path: secret/shop/formats, template: "db://{{user}}:{{password}}@host"}
+                - {file: binary, path: secret/shop/formats, key: raw, encoding: base64}
+                """));
+
+    assertThat(volume.resolve("app.env"))
+        .hasContent("password=\"a\\\"b\\$c\\n\"\nraw=\"AAH/\"\nuser=\"cart\"\n");
+    assertThat(volume.resolve("conf/app.properties"))
+        .hasContent("password=a\"b$c\\n\nraw=AAH/\nuser=cart\n");
+    assertThat(Files.readString(volume.resolve("url"))).isEqualTo("db://cart:a\"b$c\n@host");
+    assertThat(volume.resolve("binary")).hasBinaryContent(new byte[] {0, 1, (byte) 0xff});
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.vaultsync.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.vaultsync.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.vaultsync.spec;
+
+import org.jspecify.annotations.NullMarked;
