@@ -45,7 +45,7 @@ class EvidenceIT {
   private static final String MTLS = requestsOfCart("shop", "web", "mutual_tls");
   private static final String PLAINTEXT = requestsOfCart("legacy", "cron-report", "none");
 
-  @TempDir(cleanup = CleanupMode.NEVER)
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   static Path directory;
 
   private static AuditStack stack;
