@@ -21,7 +21,7 @@ replacements(wanted) := [{"op": "replace", "path": pointer(change.path), "value"
 	not value in [null, change.value]
 ]
 
-parents(changes) := [{"op": "add", "path": pointer(path), "value": {}, "id": id} |
+parents(changes) := [{"op": "add", "path": pointer(path), "value": empty(changes, path), "id": id} |
 	needed := {path: ids |
 		some change in changes
 		some length in numbers.range(1, count(change.path) - 1)
@@ -37,6 +37,12 @@ parents(changes) := [{"op": "add", "path": pointer(path), "value": {}, "id": id}
 	count(path) == length
 	id := min(needed[path])
 ]
+
+# A list where something is to be appended ("-"), else an object.
+empty(changes, path) := [] if {
+	some change in changes
+	change.path == array.concat(path, ["-"])
+} else := {}
 
 values(changes) := [{"op": "add", "path": pointer(change.path), "value": change.value, "id": change.policy.id} |
 	some change in sort(changes)

@@ -12,7 +12,7 @@ violation(chain, path, message) := {"policy": policy(chain), "path": path, "mess
 # METADATA
 # description: |
 #   A value to set where there is none. `path` is an array of keys; parents that are missing are created, and an
-#   existing value is left alone.
+#   existing value is left alone. A last key "-" appends to a list: the policy looks itself whether it is there.
 patch(chain, path, value) := {"policy": policy(chain), "path": path, "value": value}
 
 # METADATA

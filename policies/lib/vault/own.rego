@@ -1,0 +1,64 @@
+# METADATA
+# title: Meshguard's annotations for secrets
+# description: |
+#   `meshguard.io/vault-role`, and for each file `meshguard.io/secret.<file>: <mount>/<path>#<key>`, with
+#   `meshguard.io/template.<file>` and `meshguard.io/mode.<file>` beside it.
+package meshguard.lib.vault.own
+
+import data.meshguard.lib.workload
+
+role := "meshguard.io/vault-role"
+
+asked if workload.annotations[role]
+
+asked if count(files) > 0
+
+wish := {
+	"role": object.get(workload.annotations, role, ""),
+	"role_annotation": role,
+	"files": files,
+	"mount_path": object.get(workload.annotations, "meshguard.io/secrets-path", "/vault/secrets"),
+	"containers": containers,
+	"containers_annotation": "meshguard.io/secrets-containers",
+	"attributes": {attribute: value |
+		some key, attribute in {"meshguard.io/vault-auth-path": "vaultAuthPath", "meshguard.io/vault-namespace": "vaultNamespace"}
+		value := workload.annotations[key]
+	},
+}
+
+containers := [trim_space(name) | some name in split(names, ",")] if {
+	names := workload.annotations["meshguard.io/secrets-containers"]
+} else := null
+
+files := [{"annotation": path, "entry": entry} |
+	some key, value in workload.annotations
+	startswith(key, "meshguard.io/secret.")
+	file := trim_prefix(key, "meshguard.io/secret.")
+	parts := split(value, "#")
+	path := workload.annotation_path(key)
+	entry := object.union_n([
+		{"file": file, "path": parts[0]},
+		{"key": name | name := parts[1]},
+		{"template": text | text := workload.annotations[$"meshguard.io/template.{file}"]},
+		{"mode": mode | mode := workload.annotations[$"meshguard.io/mode.{file}"]},
+	])
+]
+
+faults := array.concat(
+	[{"path": path, "message": message} |
+		some key, _ in workload.annotations
+		some kind in ["template", "mode"]
+		start := $"meshguard.io/{kind}."
+		startswith(key, start)
+		file := trim_prefix(key, start)
+		not file in {other.entry.file | some other in files}
+		path := workload.annotation_path(key)
+		message := $"there is a {kind} for {file}, and no secret of that name"
+	],
+	[{"path": file.annotation, "message": message} |
+		some file in files
+		file.entry.template
+		file.entry.key
+		message := $"secret {file.entry.file} names a key and has a template; the template names its keys itself"
+	],
+)

@@ -1,0 +1,121 @@
+# METADATA
+# title: Secrets from Vault
+# description: |
+#   What a pod asks of Vault by its annotations, Meshguard's own or the Vault Agent injector's, and the CSI volume that
+#   delivers it. Undefined for what asks for nothing.
+# related_resources:
+#   - ref: https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations
+package meshguard.lib.vault
+
+import data.meshguard.lib.mesh
+import data.meshguard.lib.vault.agent
+import data.meshguard.lib.vault.own
+import data.meshguard.lib.workload
+
+driver := "secrets.meshguard.io"
+
+volume_name := "meshguard-secrets"
+
+# METADATA
+# description: |
+#   `role`, `files` (each `file`, `path` and what else its entry has), `mount_path`, `containers` (null for all),
+#   `attributes` of the volume besides. What does not hold of it is in `problems`.
+wish := own.wish if {
+	own.asked
+} else := agent.wish if {
+	agent.asked
+}
+
+# METADATA
+# description: Why it cannot be delivered, an array of `path` and `message`. Nothing is delivered then.
+problems := array.concat(
+	array.concat(array.concat(both, faults), array.concat(of_files, same_files)),
+	array.concat(array.concat(without_role, without_files), array.concat(unknown_containers, taken)),
+) if {
+	wish
+}
+
+faults := own.faults if {
+	own.asked
+} else := agent.faults
+
+both := [{"path": path, "message": "annotations of Meshguard and of the Vault Agent injector ask for secrets; use one of them"} |
+	own.asked
+	agent.asked
+	path := workload.annotation_path(agent.switch)
+]
+
+without_role := [{"path": path, "message": "secrets are asked for without a role to log in to Vault with"} |
+	object.get(wish, "role", "") == ""
+	path := workload.annotation_path(wish.role_annotation)
+]
+
+without_files := [{"path": path, "message": "a role of Vault is named, and no secret"} |
+	wish.files == []
+	path := workload.annotation_path(wish.role_annotation)
+]
+
+of_files := [{"path": file.annotation, "message": message} |
+	some file in wish.files
+	not regex.match(`^/?[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*(/[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*)+$`, file.entry.path)
+	message := $"secret {file.entry.file} is at \"{file.entry.path}\", which is not of the form <mount>/<path>"
+]
+
+same_files := [{"path": file.annotation, "message": message} |
+	some index, file in wish.files
+	some other in array.slice(wish.files, 0, index)
+	other.entry.file == file.entry.file
+	message := $"two secrets would be written to {file.entry.file}"
+]
+
+unknown_containers := [{"path": path, "message": message} |
+	some name in wish.containers
+	not name in {container.name | some container in workload.containers}
+	path := workload.annotation_path(wish.containers_annotation)
+	message := $"secrets are for container {name}, which the pod does not have"
+]
+
+# Another volume where the secrets are to be.
+taken := [{"path": path, "message": message} |
+	some container in receivers
+	some index, mount in container.spec.volumeMounts
+	mount.mountPath == wish.mount_path
+	mount.name != volume_name
+	path := $"{container.path}.volumeMounts[{index}]"
+	message := $"container {container.name} mounts {mount.name} at {wish.mount_path}, where its secrets are to be"
+]
+
+# METADATA
+# description: The containers that see the secrets; the mesh's own do not.
+receivers := [container |
+	some container in mesh.application_containers
+	container.list in {"containers", "initContainers"}
+	chosen(container.name)
+]
+
+chosen(_) if wish.containers == null
+
+chosen(name) if name in wish.containers
+
+# METADATA
+# description: The volume that delivers what is asked for.
+volume := {
+	"name": volume_name,
+	"csi": {
+		"driver": driver,
+		"readOnly": true,
+		"volumeAttributes": object.union(wish.attributes, {
+			"vaultRole": wish.role,
+			"secrets": json.marshal([file.entry | some file in wish.files]),
+		}),
+	},
+}
+
+# METADATA
+# description: The pod has a volume of the driver's, this one or one that its manifest brings.
+delivered if {
+	some candidate in workload.spec.volumes
+	candidate.csi.driver == driver
+}
+
+mount := {"name": volume_name, "mountPath": wish.mount_path, "readOnly": true}

@@ -1,0 +1,33 @@
+# METADATA
+# title: Vault Agent annotation done otherwise
+# description: |
+#   Some annotations of the Vault Agent injector are about the agent beside the pod, which there is not here, and a secret
+#   without a template has another form. The pod gets its secrets; its owner should know the difference.
+# related_resources:
+#   - ref: https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations
+# custom:
+#   id: MG-SEC-204
+#   severity: low
+#   action: warn
+#   remediation: Remove the annotation, or write a template for the file.
+#   kinds: [workload]
+#   meshes: [any]
+package meshguard.policies.secrets.vault_done_otherwise
+
+import data.meshguard.lib.result
+import data.meshguard.lib.vault.agent
+import data.meshguard.lib.workload
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	agent.asked
+	some name in agent.ignored
+	path := workload.annotation_path(concat("", [agent.prefix, name]))
+	message := $"{agent.prefix}{name} is left out: there is no agent beside the pod"
+}
+
+violation contains result.violation(rego.metadata.chain(), file.annotation, message) if {
+	agent.asked
+	some file in agent.files
+	not file.entry.template
+	message := $"secret {file.entry.file} has no template and is written as JSON; the agent would have written a line for each field"
+}

@@ -1,0 +1,161 @@
+package meshguard.tests.secrets.vault_volume
+
+import data.meshguard.lib.vault.template
+import data.meshguard.testing
+
+id := "MG-SEC-201"
+
+pod(annotations, spec) := {
+	"apiVersion": "v1",
+	"kind": "Pod",
+	"metadata": {"name": "cart", "namespace": "shop", "annotations": annotations},
+	"spec": object.union({"containers": [testing.application]}, spec),
+}
+
+verdict(annotations, spec) := testing.verdict(testing.create(pod(annotations, spec), testing.meshed))
+
+patches(annotations, spec) := [object.remove(patch, ["id"]) |
+	some patch in verdict(annotations, spec).patches
+	patch.id == id
+]
+
+problems(annotations, spec) := {violation.path: violation.message |
+	some violation in verdict(annotations, spec).violations
+	violation.id == "MG-SEC-202"
+}
+
+own := {"meshguard.io/vault-role": "cart", "meshguard.io/secret.password": "secret/data/shop/db#password"}
+
+agent := {
+	"vault.hashicorp.com/agent-inject": "true",
+	"vault.hashicorp.com/role": "cart",
+	"vault.hashicorp.com/agent-inject-secret-db": "secret/data/shop/db",
+}
+
+# The volume's attributes, with the secrets read.
+attributes(annotations, spec) := object.union(found, {"secrets": json.unmarshal(found.secrets)}) if {
+	some patch in patches(annotations, spec)
+	found := patch.value.csi.volumeAttributes
+}
+
+test_own_annotations_become_a_volume_and_a_mount if {
+	patches(own, {}) == [
+		{"op": "add", "path": "/spec/volumes", "value": []},
+		{"op": "add", "path": "/spec/containers/0/volumeMounts", "value": []},
+		{"op": "add", "path": "/spec/containers/0/volumeMounts/-", "value": {"name": "meshguard-secrets", "mountPath": "/vault/secrets", "readOnly": true}},
+		{"op": "add", "path": "/spec/volumes/-", "value": {"name": "meshguard-secrets", "csi": {
+			"driver": "secrets.meshguard.io",
+			"readOnly": true,
+			"volumeAttributes": {"vaultRole": "cart", "secrets": `[{"file":"password","key":"password","path":"secret/data/shop/db"}]`},
+		}}},
+	]
+}
+
+test_everything_that_can_be_said if {
+	annotations := {
+		"meshguard.io/vault-role": "cart",
+		"meshguard.io/vault-auth-path": "kubernetes/prod",
+		"meshguard.io/vault-namespace": "team-cart",
+		"meshguard.io/secret.db.env": "secret/data/shop/db",
+		"meshguard.io/template.db.env": "PASSWORD={{password}}",
+		"meshguard.io/mode.db.env": "0440",
+		"meshguard.io/secret.all": "secret/data/shop/db",
+		"meshguard.io/secrets-path": "/run/db",
+		"meshguard.io/secrets-containers": "log, app",
+	}
+	spec := {"initContainers": [{"name": "log"}, {"name": "prepare"}]}
+	attributes(annotations, spec) == {
+		"vaultRole": "cart",
+		"vaultAuthPath": "kubernetes/prod",
+		"vaultNamespace": "team-cart",
+		"secrets": [
+			{"file": "all", "path": "secret/data/shop/db"},
+			{"file": "db.env", "path": "secret/data/shop/db", "template": "PASSWORD={{password}}", "mode": "0440"},
+		],
+	}
+	mounts := [[patch.path, patch.value.mountPath] |
+		some patch in patches(annotations, spec)
+		patch.value.mountPath
+	]
+	mounts == [["/spec/containers/0/volumeMounts/-", "/run/db"], ["/spec/initContainers/0/volumeMounts/-", "/run/db"]]
+}
+
+test_the_agents_annotations if {
+	annotations := object.union(agent, {
+		"vault.hashicorp.com/agent-inject-file-db": "db.env",
+		"vault.hashicorp.com/agent-inject-perms-db": "0440",
+		"vault.hashicorp.com/agent-inject-template-db": "{{ with secret \"secret/data/shop/db\" }}{{ .Data.data.password }}{{ end }}",
+		"vault.hashicorp.com/secret-volume-path": "/run/db",
+		"vault.hashicorp.com/auth-path": "auth/kubernetes",
+		"vault.hashicorp.com/auth-type": "kubernetes",
+		"vault.hashicorp.com/namespace": "team-cart",
+		"vault.hashicorp.com/service": "https://vault.example.com:8200",
+		"vault.hashicorp.com/agent-pre-populate-only": "true",
+	})
+	problems(annotations, {}) == {}
+	attributes(annotations, {}) == {
+		"vaultRole": "cart",
+		"vaultAuthPath": "auth/kubernetes",
+		"vaultNamespace": "team-cart",
+		"vaultAddress": "https://vault.example.com:8200",
+		"secrets": [{"file": "db.env", "path": "secret/data/shop/db", "template": "{{password}}", "mode": "0440"}],
+	}
+	testing.found(testing.create(pod(annotations, {}), testing.meshed), "MG-SEC-204") == {}
+}
+
+test_the_meshs_own_containers_get_nothing if {
+	[patch.path |
+		some patch in patches(own, {"initContainers": [{"name": "istio-proxy"}]})
+		patch.value.mountPath
+	] == ["/spec/containers/0/volumeMounts/-"]
+}
+
+test_a_volume_of_the_manifests_own_is_left_alone if {
+	patches(own, {"volumes": [{"name": "db", "csi": {"driver": "secrets.meshguard.io"}}]}) == []
+}
+
+test_what_cannot_be_delivered_is_not_tried if {
+	every annotations in [
+		{"meshguard.io/vault-role": "cart"},
+		object.union(own, agent),
+		object.union(own, {"meshguard.io/template.other": "x"}),
+		object.union(own, {"meshguard.io/template.password": "x"}),
+		object.union(own, {"meshguard.io/secret.password": "secret/../sys/raw#x"}),
+		object.union(own, {"meshguard.io/secrets-containers": "web"}),
+		object.remove(agent, ["vault.hashicorp.com/role"]),
+		object.union(agent, {"vault.hashicorp.com/auth-type": "approle"}),
+		object.union(agent, {
+			"vault.hashicorp.com/agent-inject-secret-db2": "secret/data/shop/db2",
+			"vault.hashicorp.com/agent-inject-file-db2": "db",
+		}),
+	] {
+		count(problems(annotations, {})) > 0
+		patches(annotations, {}) == []
+	}
+}
+
+test_a_place_that_is_taken if {
+	mount := {"volumeMounts": [{"name": "tmp", "mountPath": "/vault/secrets"}]}
+	problems(own, {"containers": [object.union(testing.application, mount)]}) == {"spec.containers[0].volumeMounts[0]": "container app mounts tmp at /vault/secrets, where its secrets are to be"}
+}
+
+test_templates[written] if {
+	some written, expected in {
+		"{{ with secret \"a/b\" }}{{ .Data.x }}{{ end }}": "{{x}}",
+		"{{- with secret \"a/b\" -}}\n  A={{ .Data.data.x }}\n  B={{.Data.data.y}} \n{{- end -}}\n": "A={{x}}\n  B={{y}}",
+		"start\n{{ with secret \"a/b\" }}{{ index .Data.data \"tls-key\" }}\n{{ end }}stop": "start\n{{tls-key}}\nstop",
+	}
+	template.mustache(written) == expected
+}
+
+test_templates_that_do_more[written] if {
+	some written in [
+		"plain text",
+		"{{ with secret \"a/b\" }}{{ .Data.x | toJSON }}{{ end }}",
+		"{{ with secret \"a/b\" }}{{ .Data.x }}",
+		"{{ with secret \"a/b\" }}{{ with secret \"c/d\" }}{{ .Data.x }}{{ end }}{{ end }}",
+		"{{ with secret \"a/b\" }}{{ .Data.x }} }} {{ end }}",
+		"{{ key \"x\" }}{{ end }}",
+	]
+	not template.mustache(written)
+}
