@@ -24,7 +24,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	needed := pods(budget.spec.minAvailable)
 	needed >= availability.replicas
 	path := "spec.replicas"
-	message := $"{request.object.metadata.name} may have as few as {availability.replicas} pods, and PodDisruptionBudget {budget.name} needs {budget.spec.minAvailable}: no node with one of them can be drained"
+	message := $"{request.object.metadata.name} may run with {availability.replicas}, of which PodDisruptionBudget {budget.name} needs {budget.spec.minAvailable}: no node that has one can be drained"
 }
 
 pods(number) := number if is_number(number)

@@ -29,5 +29,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	part := availability.control_plane
 	availability.replicas < parameters.minimum
 	path := "spec.replicas"
-	message := $"{part} ({request.object.metadata.name}) may have as few as {availability.replicas} pods; {parameters.minimum} are the least"
+	message := $"{part} {request.object.metadata.name} may run with {availability.replicas} of the {parameters.minimum} pods that it needs"
 }

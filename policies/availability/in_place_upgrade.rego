@@ -20,7 +20,7 @@ import data.meshguard.lib.request
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	availability.control_plane == "istiod"
+	availability.control_plane == "Istio's control plane"
 	input.request.operation == "UPDATE"
 	some index, container in request.object.spec.template.spec.containers
 	before := input.request.oldObject.spec.template.spec.containers[index]

@@ -19,7 +19,7 @@ labels := object.union(object.get(request.object, ["metadata", "labels"], {}), w
 
 # METADATA
 # description: The control plane that the workload is a part of, by its name.
-control_plane := "istiod" if {
+control_plane := "Istio's control plane" if {
 	scaled
 	labels.app == "istiod"
 } else := "Linkerd's control plane" if {

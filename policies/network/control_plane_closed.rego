@@ -20,6 +20,7 @@ import data.meshguard.lib.request
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
+	network.policies
 	some need in needs.control_plane[network.mesh_name]
 	direction := "egress"
 	some policy in network.closing(direction, "TCP", need.ports)

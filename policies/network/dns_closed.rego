@@ -20,6 +20,7 @@ import data.meshguard.lib.request
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
+	network.policies
 	network.mesh_name != "none"
 	protocols := ["UDP", "TCP"]
 	shut := [protocol |

@@ -21,6 +21,7 @@ import data.meshguard.lib.request
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
+	network.policies
 	some need in needs.traffic[network.mesh_name]
 	some direction in ["ingress", "egress"]
 	some policy in network.closing(direction, "TCP", need.ports)

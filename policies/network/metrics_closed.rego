@@ -20,6 +20,7 @@ import data.meshguard.lib.request
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
+	network.policies
 	some need in needs.metrics[network.mesh_name]
 	direction := "ingress"
 	some policy in network.closing(direction, "TCP", need.ports)
