@@ -80,6 +80,15 @@ test_everything_that_can_be_said if {
 	mounts == [["/spec/containers/0/volumeMounts/-", "/run/db"], ["/spec/initContainers/0/volumeMounts/-", "/run/db"]]
 }
 
+test_whoever_the_pod_runs_as_owns_the_files if {
+	attributes(own, {"securityContext": {"runAsUser": 1000}}).owner == "1000"
+	attributes(object.union(own, {"meshguard.io/secrets-owner": "7:8"}), {"securityContext": {"runAsUser": 1000}}).owner == "7:8"
+}
+
+test_the_agents_files_may_be_read_by_everybody_in_the_pod if {
+	attributes(agent, {}).secrets == [{"file": "db", "path": "secret/data/shop/db", "mode": "0444"}]
+}
+
 test_the_agents_annotations if {
 	annotations := object.union(agent, {
 		"vault.hashicorp.com/agent-inject-file-db": "db.env",

@@ -40,6 +40,7 @@ containers := [trim_space(name) | some name in split(names, ",")] if {
 	names := annotation("agent-inject-containers")
 } else := null
 
+# The agent lets everybody in the pod read, unless it is told otherwise.
 files := [{"annotation": path, "name": name, "entry": entry} |
 	some key, secret in workload.annotations
 	startswith(key, "vault.hashicorp.com/agent-inject-secret-")
@@ -47,7 +48,7 @@ files := [{"annotation": path, "name": name, "entry": entry} |
 	path := workload.annotation_path(key)
 	file := file_name(name)
 	entry := object.union_n([
-		{"file": file, "path": secret},
+		{"file": file, "path": secret, "mode": "0444"},
 		{"template": text | text := template.mustache(annotation($"agent-inject-template-{name}"))},
 		{"mode": mode | mode := annotation($"agent-inject-perms-{name}")},
 	])

@@ -20,11 +20,25 @@ wish := {
 	"mount_path": object.get(workload.annotations, "meshguard.io/secrets-path", "/vault/secrets"),
 	"containers": containers,
 	"containers_annotation": "meshguard.io/secrets-containers",
-	"attributes": {attribute: value |
-		some key, attribute in {"meshguard.io/vault-auth-path": "vaultAuthPath", "meshguard.io/vault-namespace": "vaultNamespace"}
+	"attributes": object.union(owner, {attribute: value |
+		some key, attribute in attribute_names
 		value := workload.annotations[key]
-	},
+	}),
 }
+
+attribute_names := {
+	"meshguard.io/vault-auth-path": "vaultAuthPath",
+	"meshguard.io/vault-namespace": "vaultNamespace",
+	"meshguard.io/secrets-owner": "owner",
+	"meshguard.io/secrets-refresh": "refresh",
+	"meshguard.io/secrets-on-expiry": "onExpiry",
+}
+
+# Whoever the pod runs as is to read them, and nobody else.
+owner := {"owner": user} if {
+	is_number(workload.spec.securityContext.runAsUser)
+	user := $"{workload.spec.securityContext.runAsUser}"
+} else := {}
 
 containers := [trim_space(name) | some name in split(names, ",")] if {
 	names := workload.annotations["meshguard.io/secrets-containers"]
