@@ -106,9 +106,14 @@ volume := {
 		"readOnly": true,
 		"volumeAttributes": object.union(wish.attributes, {
 			"vaultRole": wish.role,
-			"secrets": json.marshal([file.entry | some file in wish.files]),
+			"secrets": concat("", ["[", concat(",", [json_object(file.entry) | some file in wish.files]), "]"]),
 		}),
 	},
+}
+
+# Key by key, because engines differ in the order of an object's keys, and a patch must not.
+json_object(entry) := concat("", ["{", concat(",", pairs), "}"]) if {
+	pairs := [concat(":", [json.marshal(key), json.marshal(entry[key])]) | some key in sort(object.keys(entry))]
 }
 
 # METADATA
