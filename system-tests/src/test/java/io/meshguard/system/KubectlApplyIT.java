@@ -189,6 +189,80 @@ class KubectlApplyIT {
   }
 
   @Test
+  void judgesAnObjectTogetherWithWhatElseTheClusterHolds() {
+    stack
+        .apply(
+            """
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata: {name: cart, namespace: shop}
+            spec: {minAvailable: 1, selector: {matchLabels: {app: cart}}}
+            """)
+        .orFail();
+    try {
+      Eventually.holds("the budget counts", () -> warnings().contains("MG-HA-005"));
+      assertThat(warnings())
+          .contains("cart may run with 1, of which PodDisruptionBudget cart needs 1");
+    } finally {
+      stack.kubectl("delete", "-n", "shop", "poddisruptionbudget", "cart").orFail();
+    }
+    Eventually.holds("the budget is forgotten", () -> !warnings().contains("MG-HA-005"));
+  }
+
+  private String warnings() {
+    return stack
+        .kubectl("apply", "--dry-run=server", "-f", tour("deployment.yaml"))
+        .orFail()
+        .errors();
+  }
+
+  @Test
+  void mountsSecretsFromVaultWhereAPodAsksForThem() {
+    Completed applied =
+        stack.apply(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: cart
+              namespace: shop
+              annotations:
+                meshguard.io/vault-role: cart
+                meshguard.io/secret.password: secret/shop/db#password
+            spec:
+              automountServiceAccountToken: false
+              containers:
+                - name: app
+                  image: registry.example.com/cart:1.0.0
+                  resources:
+                    requests: {cpu: 100m, memory: 128Mi}
+                    limits: {memory: 256Mi}
+            """,
+            "--dry-run=server",
+            "-o",
+            "jsonpath={.spec.volumes[0].csi}{.spec.containers[0].volumeMounts[0]}");
+
+    assertThat(applied.orFail().output())
+        .contains("secrets.meshguard.io", "secret/shop/db", "\"mountPath\":\"/vault/secrets\"");
+  }
+
+  @Test
+  void refusesAGuardrailForAPolicyThatThereIsNot() {
+    Completed applied =
+        stack.apply(
+            """
+            apiVersion: meshguard.io/v1
+            kind: Guardrails
+            metadata: {name: misspelt}
+            spec: {rules: [{policies: [MG-SEC-01], action: deny}]}
+            """);
+
+    assertThat(applied.exitCode()).isNotZero();
+    assertThat(applied.errors())
+        .contains("no policy is called MG-SEC-01; did you mean MG-SEC-001?");
+  }
+
+  @Test
   void answersTheSecurityTeamInTheTerminal() {
     stack.kubectl("apply", "-f", tour("bad-deployment.yaml"));
     stack.decision("namespace=shop&name=cart&outcome=denied&dryRun=false");
