@@ -21,5 +21,4 @@ similarity(a, b) := (2 * count(common)) / (count(pairs(a)) + count(pairs(b))) if
 	common := pairs(a) & pairs(b)
 }
 
-# A pair that occurs again counts again: MG-SEC-011 is not MG-SEC-001.
-pairs(word) := {[substring(word, index, 2), index] | some index in numbers.range(0, count(word) - 2)}
+pairs(word) := {substring(word, index, 2) | some index in numbers.range(0, count(word) - 2)}
