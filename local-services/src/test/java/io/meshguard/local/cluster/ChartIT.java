@@ -182,7 +182,7 @@ class ChartIT {
                 "validatingwebhookconfiguration,mutatingwebhookconfiguration",
                 "-o",
                 "jsonpath={.items[*].webhooks[*].clientConfig.service.path}"))
-        .isEqualTo("/validate /mutate");
+        .isEqualTo("/validate /validate /mutate");
   }
 
   @Test
