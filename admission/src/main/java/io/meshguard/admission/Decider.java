@@ -23,7 +23,7 @@ import java.util.Objects;
  */
 public final class Decider {
   /** The one entrypoint of every bundle. */
-  static final String ENTRYPOINT = "meshguard/verdict";
+  public static final String ENTRYPOINT = "meshguard/verdict";
 
   /** Where a request says what it is about; rules for other kinds then cost it nothing. */
   public static final List<String> KIND = List.of("request", "kind");

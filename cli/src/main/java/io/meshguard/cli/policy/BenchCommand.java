@@ -1,0 +1,125 @@
+package io.meshguard.cli.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.cli.CommandFailure;
+import io.meshguard.cli.Installation;
+import io.meshguard.cli.output.Table;
+import io.meshguard.engine.rego.Trace;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code meshguard policy bench}: what each rule costs. */
+@Command(
+    name = "bench",
+    description = {
+      "Show what each rule costs, over the examples: calls and time of an average evaluation.",
+      "Tracing makes all of it slower: compare rules with each other, not with a clock."
+    })
+final class BenchCommand implements Callable<Integer> {
+  private final Installation installation;
+  private final PolicyBuild build;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      arity = "0..1",
+      defaultValue = "",
+      paramLabel = "REGEX",
+      description = "Only examples whose name contains it, such as MG-SEC.")
+  String pattern = "";
+
+  @Option(
+      names = "--runs",
+      defaultValue = "10",
+      paramLabel = "N",
+      description =
+          "How often each example is evaluated, after as many to warm up (default: ${DEFAULT-VALUE}).")
+  int runs = 10;
+
+  @Option(
+      names = "--top",
+      defaultValue = "20",
+      paramLabel = "N",
+      description = "Only the N most expensive rules (default: ${DEFAULT-VALUE}).")
+  int top = 20;
+
+  BenchCommand(Installation installation, PolicyBuild build) {
+    this.installation = installation;
+    this.build = build;
+  }
+
+  private static final class Cost {
+    private long calls;
+    private long nanos;
+
+    long nanos() {
+      return nanos;
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (runs < 1 || top < 1) {
+      throw new CommandFailure("--runs and --top are at least 1");
+    }
+    if (build.run("artifacts") != 0) {
+      return 1;
+    }
+    ExampleTraces traces = ExampleTraces.of(installation.policies().resolve("target"), pattern);
+    run(traces);
+    print(run(traces), (long) runs * traces.examples().size());
+    return 0;
+  }
+
+  private Map<String, Cost> run(ExampleTraces traces) {
+    Map<String, Cost> costs = new HashMap<>();
+    for (int run = 0; run < runs; run++) {
+      for (JsonNode example : traces.examples()) {
+        for (Trace.Rule rule : traces.trace(example).rules()) {
+          Cost cost = costs.computeIfAbsent(ExampleTraces.shortName(rule), _ -> new Cost());
+          cost.calls += rule.calls();
+          cost.nanos += rule.time().toNanos();
+        }
+      }
+    }
+    return costs;
+  }
+
+  private void print(Map<String, Cost> costs, long evaluations) {
+    long total = costs.values().stream().mapToLong(Cost::nanos).sum();
+    List<Map.Entry<String, Cost>> dearest = new ArrayList<>(costs.entrySet());
+    dearest.sort(Map.Entry.comparingByValue(Comparator.comparingLong(Cost::nanos).reversed()));
+    Table table = new Table("SHARE", "µs", "CALLS", "RULE");
+    dearest.stream()
+        .limit(top)
+        .forEach(
+            rule ->
+                table.add(
+                    decimal(100.0 * rule.getValue().nanos / Math.max(1, total)) + " %",
+                    decimal(rule.getValue().nanos / 1e3 / evaluations),
+                    decimal((double) rule.getValue().calls / evaluations),
+                    rule.getKey()));
+    PrintWriter out = spec.commandLine().getOut();
+    table.print(out);
+    out.printf(
+        "%d rules, %s µs an evaluation, traced; %d evaluations%n",
+        costs.size(), decimal(total / 1e3 / evaluations), evaluations);
+    out.flush();
+  }
+
+  private static String decimal(double number) {
+    return String.format(Locale.ROOT, "%.1f", number);
+  }
+}
