@@ -248,7 +248,14 @@ class EvidenceIT {
     Map<String, @Nullable PermissiveAudit> audits = new HashMap<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", stack.bootstrapServers()),
+            // Asking for a topic that is absent would make it, and not compacted.
+            Map.of(
+                "bootstrap.servers",
+                stack.bootstrapServers(),
+                "allow.auto.create.topics",
+                false,
+                "default.api.timeout.ms",
+                2000),
             new StringDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions = List.of(new TopicPartition(Topics.PERMISSIVE_AUDITS, 0));

@@ -7,10 +7,14 @@ import io.meshguard.vaultsync.spec.SpecReader;
 import io.meshguard.vaultsync.vault.Login;
 import io.meshguard.vaultsync.vault.VaultEndpoint;
 import io.meshguard.vaultsync.vault.VaultTls;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,6 +50,12 @@ final class Options {
       paramLabel = "URL",
       description = "Vault, for volumes that name none.")
   String vault = "";
+
+  @Option(
+      names = "--allow-vault-addr",
+      paramLabel = "URL",
+      description = "Another Vault that a volume may name. Repeat for several.")
+  List<String> otherVaults = List.of();
 
   @Option(
       names = "--vault-namespace",
@@ -198,10 +208,15 @@ final class Options {
   NodeSettings nodeSettings() {
     try {
       Path folder = Objects.requireNonNull(socket().toAbsolutePath().getParent());
+      Set<URI> others = new HashSet<>();
+      for (String other : otherVaults) {
+        others.add(SpecReader.address(other, "--allow-vault-addr"));
+      }
       return new NodeSettings(
           cluster,
           node,
           new VaultEndpoint(SpecReader.address(vault, "--vault-addr"), namespace),
+          others,
           authPath,
           login(),
           folder,

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.HashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,6 +127,18 @@ class DeliveryIT {
         Arguments.of(
             "[{file: p, path: secret/shop/db, mode: '0777'}]",
             "INVALID_ARGUMENT: secrets[0]: mode"));
+  }
+
+  @Test
+  void callsNoVaultThatTheNodeWasNotGiven() throws Exception {
+    Map<String, String> elsewhere =
+        new HashMap<>(attributes("[{file: p, path: secret/shop/db}]"));
+    elsewhere.put("vaultAddress", "https://elsewhere.test:8200");
+
+    assertThat(kubelet.refusal("elsewhere", elsewhere))
+        .startsWith(
+            "INVALID_ARGUMENT: vaultAddress: this node does not call https://elsewhere.test:8200;"
+                + " whoever runs it allows that with --allow-vault-addr");
   }
 
   @ParameterizedTest

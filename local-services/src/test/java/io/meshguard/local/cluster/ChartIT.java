@@ -40,7 +40,7 @@ class ChartIT {
           + """
           vaultSync:
             enabled: true
-            vault: {address: "https://vault.vault:8200", caBundle: "-----BEGIN CERTIFICATE-----"}
+            vault: {address: "https://vault.vault:8200", caBundle: "-----BEGIN CERTIFICATE-----", otherAddresses: ["https://b:8200"]}
           """;
 
   private static final String POD =

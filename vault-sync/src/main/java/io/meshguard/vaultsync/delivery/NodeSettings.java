@@ -2,14 +2,18 @@ package io.meshguard.vaultsync.delivery;
 
 import io.meshguard.vaultsync.vault.Login;
 import io.meshguard.vaultsync.vault.VaultEndpoint;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for all volumes of the node.
  *
  * @param vault where a volume names none
+ * @param otherVaults what a volume may name instead: a pod's author chooses where this process, on the
+ *     node's network, sends the pod's token
  * @param authPath where a volume names none
  * @param hostLogin how the host itself logs in, for volumes outside Kubernetes; null where each
  *     volume logs in as its pod
@@ -22,9 +26,15 @@ public record NodeSettings(
     String cluster,
     String node,
     VaultEndpoint vault,
+    Set<URI> otherVaults,
     String authPath,
     @Nullable Login hostLogin,
     Path folder,
     long volumeLimit,
     Duration refresh,
-    Duration patience) {}
+    Duration patience) {
+
+  public NodeSettings {
+    otherVaults = Set.copyOf(otherVaults);
+  }
+}

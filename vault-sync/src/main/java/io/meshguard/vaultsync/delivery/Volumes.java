@@ -198,6 +198,14 @@ public final class Volumes implements AutoCloseable {
       throw new SpecException(
           "vaultAddress: this host shows its own credential to its own Vault only");
     }
+    if (address != null
+        && !address.equals(settings.vault().address())
+        && !settings.otherVaults().contains(address)) {
+      throw new SpecException(
+          "vaultAddress: this node does not call "
+              + address
+              + "; whoever runs it allows that with --allow-vault-addr");
+    }
     String namespace = spec.namespace();
     VaultEndpoint vault =
         new VaultEndpoint(
