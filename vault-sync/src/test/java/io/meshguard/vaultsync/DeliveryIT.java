@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,8 +131,7 @@ class DeliveryIT {
 
   @Test
   void callsNoVaultThatTheNodeWasNotGiven() throws Exception {
-    Map<String, String> elsewhere =
-        new HashMap<>(attributes("[{file: p, path: secret/shop/db}]"));
+    Map<String, String> elsewhere = new HashMap<>(attributes("[{file: p, path: secret/shop/db}]"));
     elsewhere.put("vaultAddress", "https://elsewhere.test:8200");
 
     assertThat(kubelet.refusal("elsewhere", elsewhere))

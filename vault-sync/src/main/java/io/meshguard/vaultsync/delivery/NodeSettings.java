@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What holds for all volumes of the node.
  *
  * @param vault where a volume names none
- * @param otherVaults what a volume may name instead: a pod's author chooses where this process, on the
- *     node's network, sends the pod's token
+ * @param otherVaults what a volume may name instead: a pod's author chooses where this process, on
+ *     the node's network, sends the pod's token
  * @param authPath where a volume names none
  * @param hostLogin how the host itself logs in, for volumes outside Kubernetes; null where each
  *     volume logs in as its pod
