@@ -8,7 +8,8 @@ import java.util.Optional;
  */
 public final class Bench {
 
-  private static final List<Benchmark> ALL = List.of(new EngineBenchmark(), new WebhookBenchmark());
+  private static final List<Benchmark> ALL =
+      List.of(new EngineBenchmark(), new WebhookBenchmark(), new EvidenceBenchmark());
 
   private Bench() {}
 

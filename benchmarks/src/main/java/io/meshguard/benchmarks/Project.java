@@ -41,6 +41,10 @@ final class Project {
     return ROOT.resolve("webhook/target/quarkus-app/quarkus-run.jar");
   }
 
+  static Path auditConsumer() {
+    return ROOT.resolve("audit-consumer/target/quarkus-app/quarkus-run.jar");
+  }
+
   /** For a benchmark's files; on the disk that the checkout is on, empty at first. */
   static Path emptyFolder(String benchmark) throws IOException {
     Path folder = ROOT.resolve("benchmarks/target").resolve(benchmark);
