@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param file as the user named it; {@code -} for standard input
  * @param line where the object begins, from 1
  */
-record Manifest(String file, int line, ObjectNode object) {
+public record Manifest(String file, int line, ObjectNode object) {
 
   String apiVersion() {
     return object.path("apiVersion").asText();

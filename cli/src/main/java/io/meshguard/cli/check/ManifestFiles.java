@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Finds and reads manifests: files, folders with all below them, and standard input. */
-final class ManifestFiles {
+public final class ManifestFiles {
   private static final String STANDARD_INPUT = "-";
 
   private final InputStream standardInput;
@@ -20,12 +20,13 @@ final class ManifestFiles {
   private final List<Manifest> manifests = new ArrayList<>();
   private final List<String> skipped = new ArrayList<>();
 
-  ManifestFiles(InputStream standardInput) {
+  /** {@code standardInput} is read where a path is {@code -}. */
+  public ManifestFiles(InputStream standardInput) {
     this.standardInput = standardInput;
   }
 
   /** Objects, in the order of the paths and of the files' names. */
-  List<Manifest> manifests() {
+  public List<Manifest> manifests() {
     return List.copyOf(manifests);
   }
 
@@ -40,7 +41,7 @@ final class ManifestFiles {
    *
    * @throws ManifestException it cannot be read, or not as manifests
    */
-  void add(String path) throws ManifestException {
+  public void add(String path) throws ManifestException {
     if (path.equals(STANDARD_INPUT)) {
       for (Manifest manifest : documents.read(path, standardInput())) {
         requireKubernetes(manifest);
