@@ -65,10 +65,14 @@ final class Topic implements AutoCloseable {
   }
 
   void publish(@Nullable String key, byte @Nullable [] value) {
+    publish(Topics.DECISIONS, key, value);
+  }
+
+  void publish(String topic, @Nullable String key, byte @Nullable [] value) {
     byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
     var unused =
         producer.send(
-            new ProducerRecord<>(Topics.DECISIONS, keyBytes, value),
+            new ProducerRecord<>(topic, keyBytes, value),
             (metadata, e) -> {
               if (e != null) {
                 throw new IllegalStateException("the test's own producer failed", e);
@@ -82,6 +86,11 @@ final class Topic implements AutoCloseable {
 
   /** Reads dead letters from the start, until there are this many. */
   List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
+    return read(Topics.DECISIONS_DLQ, count);
+  }
+
+  /** Reads a topic from the start, until there are this many records. */
+  List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
     List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
@@ -96,12 +105,12 @@ final class Topic implements AutoCloseable {
                 500),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
-      consumer.subscribe(List.of(Topics.DECISIONS_DLQ));
+      consumer.subscribe(List.of(topic));
       Eventually.holds(
           () -> {
             consumer.poll(Duration.ofMillis(200)).forEach(letters::add);
             if (letters.size() < count) {
-              throw new AssertionError("only " + letters.size() + " dead letters");
+              throw new AssertionError("only " + letters.size() + " records of " + topic);
             }
           });
     }

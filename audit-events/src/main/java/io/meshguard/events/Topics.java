@@ -21,5 +21,8 @@ public final class Topics {
   /** One {@link SecretAccessEvent} per secret and pod, keyed by {@link SecretAccess#key()}. */
   public static final String SECRET_ACCESS = "meshguard.secret-access";
 
+  /** What a consumer of {@link #SECRET_ACCESS} could not read, as with {@link #DECISIONS_DLQ}. */
+  public static final String SECRET_ACCESS_DLQ = "meshguard.secret-access.dlq";
+
   private Topics() {}
 }

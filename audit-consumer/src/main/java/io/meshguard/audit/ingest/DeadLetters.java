@@ -19,12 +19,14 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
 /**
- * The topic for what could not be stored: key, value and headers as they were, and in further
- * headers why, and where it came from. After a crash the same record may be there twice; its
- * headers tell.
+ * The topics for what could not be stored, each named after its own with {@code .dlq}: key, value
+ * and headers as they were, and in further headers why, and where it came from. After a crash the
+ * same record may be there twice; its headers tell.
  */
 @ApplicationScoped
-class DeadLetters {
+public class DeadLetters {
+
+  private static final String SUFFIX = ".dlq";
 
   private static final Logger LOG = Logger.getLogger(DeadLetters.class);
 
@@ -79,6 +81,7 @@ class DeadLetters {
     return Message.of(value == null ? new byte[0] : value)
         .addMetadata(
             OutgoingKafkaRecordMetadata.<byte[]>builder()
+                .withTopic(letter.record().topic() + SUFFIX)
                 .withKey(letter.record().key())
                 .withHeaders(headers)
                 .build());

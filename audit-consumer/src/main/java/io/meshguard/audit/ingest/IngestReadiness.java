@@ -1,5 +1,6 @@
 package io.meshguard.audit.ingest;
 
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -13,7 +14,7 @@ class IngestReadiness implements HealthCheck {
 
   private final IngestState state;
 
-  IngestReadiness(IngestState state) {
+  IngestReadiness(@Identifier("decisions") IngestState state) {
     this.state = state;
   }
 

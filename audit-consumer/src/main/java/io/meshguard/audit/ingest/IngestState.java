@@ -1,7 +1,6 @@
 package io.meshguard.audit.ingest;
 
 import io.meshguard.audit.store.Batch;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** What the consumer is doing, for health, metrics and the offsets to store. Thread-safe. */
-@ApplicationScoped
-class IngestState {
+/** What a consumer is doing, for health, metrics and the offsets to store. Thread-safe. */
+public final class IngestState {
 
   private final Map<String, UUID> topicIds = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> nextOffsets = new ConcurrentHashMap<>();
@@ -74,11 +72,11 @@ class IngestState {
     return failure.getAndSet(String.valueOf(reason)) == null;
   }
 
-  boolean isMember() {
+  public boolean isMember() {
     return joined;
   }
 
-  Optional<String> failure() {
+  public Optional<String> failure() {
     return Optional.ofNullable(failure.get());
   }
 

@@ -3,6 +3,7 @@ package io.meshguard.audit.ingest;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +21,10 @@ class Lag {
   private final IngestState state;
   private final AtomicLong records = new AtomicLong();
 
-  Lag(KafkaClientService clients, IngestState state, MeterRegistry registry) {
+  Lag(
+      KafkaClientService clients,
+      @Identifier("decisions") IngestState state,
+      MeterRegistry registry) {
     this.clients = clients;
     this.state = state;
     Gauge.builder("meshguard.audit.lag", records, AtomicLong::doubleValue)

@@ -1,11 +1,6 @@
 package io.meshguard.audit.ingest;
 
-import io.meshguard.audit.store.DecisionStore;
-import io.quarkus.runtime.ShutdownEvent;
-import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -21,19 +17,21 @@ import org.jboss.logging.Logger;
  * Lets each partition go on where the database says it was stored. Runs on the polling thread, and
  * holds it until the database answers: reading from anywhere else could skip a record.
  */
-@ApplicationScoped
-@Identifier("decisions")
-class StoredOffsets implements KafkaConsumerRebalanceListener {
+public abstract class StoredOffsets implements KafkaConsumerRebalanceListener {
 
   private static final Logger LOG = Logger.getLogger(StoredOffsets.class);
 
-  private final DecisionStore store;
+  private final Function<UUID, Map<Integer, Long>> stored;
   private final TopicIds topicIds;
   private final IngestState state;
   private final CountDownLatch stopping = new CountDownLatch(1);
 
-  StoredOffsets(DecisionStore store, TopicIds topicIds, IngestState state) {
-    this.store = store;
+  /**
+   * @param stored the next offset to read of each partition, by the topic's id
+   */
+  protected StoredOffsets(
+      Function<UUID, Map<Integer, Long>> stored, TopicIds topicIds, IngestState state) {
+    this.stored = stored;
     this.topicIds = topicIds;
     this.state = state;
   }
@@ -66,16 +64,17 @@ class StoredOffsets implements KafkaConsumerRebalanceListener {
     partitions.forEach(state::revoked);
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  /** Waits for the database no longer. */
+  protected final void stop() {
     stopping.countDown();
   }
 
   private void seek(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
     Map<String, UUID> ids = new HashMap<>();
-    Map<UUID, Map<Integer, Long>> stored = new HashMap<>();
+    Map<UUID, Map<Integer, Long>> offsets = new HashMap<>();
     for (TopicPartition partition : partitions) {
       UUID id = ids.computeIfAbsent(partition.topic(), topicIds::of);
-      Long next = stored.computeIfAbsent(id, store::offsets).get(partition.partition());
+      Long next = offsets.computeIfAbsent(id, stored).get(partition.partition());
       if (next != null) {
         consumer.seek(partition, next);
       } else {

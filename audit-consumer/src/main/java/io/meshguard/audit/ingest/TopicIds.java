@@ -17,7 +17,7 @@ import org.apache.kafka.common.Uuid;
 
 /** The brokers' ids of topics. */
 @ApplicationScoped
-class TopicIds {
+public class TopicIds {
 
   private static final int LIMIT_SECONDS = 10;
 

@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,15 +39,6 @@ class PostgresDecisionStore implements DecisionStore {
           + Row.COLUMNS
           + " FROM staged_decisions ORDER BY time, id ON CONFLICT (time, id) DO NOTHING";
 
-  // A batch that was overtaken while its partition moved to another consumer must not set it back.
-  private static final String REACHED =
-      """
-      INSERT INTO stored_offsets (topic_id, partition, topic, next_offset) VALUES (?, ?, ?, ?)
-      ON CONFLICT (topic_id, partition) DO UPDATE
-        SET next_offset = greatest(stored_offsets.next_offset, excluded.next_offset),
-            topic = excluded.topic, stored_at = now()
-      """;
-
   private final Database database;
   private final Partitions partitions;
   private final AuditSettings settings;
@@ -67,7 +57,7 @@ class PostgresDecisionStore implements DecisionStore {
     return database.transaction(
         connection -> {
           int added = batch.decisions().isEmpty() ? 0 : merge(connection, rows.toBytes());
-          reached(connection, batch.reached());
+          Offsets.write(connection, batch.reached());
           return new Stored(added, batch.decisions().size() - added);
         });
   }
@@ -86,42 +76,14 @@ class PostgresDecisionStore implements DecisionStore {
     }
   }
 
-  private static void reached(Connection connection, List<Batch.Reached> partitions)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(REACHED)) {
-      for (Batch.Reached partition : partitions) {
-        statement.setObject(1, partition.topicId());
-        statement.setInt(2, partition.partition());
-        statement.setString(3, partition.topic());
-        statement.setLong(4, partition.nextOffset());
-        statement.addBatch();
-      }
-      statement.executeBatch();
-    }
-  }
-
   @Override
   public Map<Integer, Long> offsets(UUID topicId) {
-    return database.transaction(
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  "SELECT partition, next_offset FROM stored_offsets WHERE topic_id = ?")) {
-            statement.setObject(1, topicId);
-            Map<Integer, Long> offsets = new HashMap<>();
-            try (ResultSet rows = statement.executeQuery()) {
-              while (rows.next()) {
-                offsets.put(rows.getInt(1), rows.getLong(2));
-              }
-            }
-            return offsets;
-          }
-        });
+    return database.transaction(connection -> Offsets.read(connection, topicId));
   }
 
   @Override
   public Page find(DecisionFilter filter, int limit) {
-    Query query = Query.list(filter, limit + 1);
+    Select query = Query.list(filter, limit + 1);
     return database.query(
         settings.audit().queryTimeout(),
         connection -> {

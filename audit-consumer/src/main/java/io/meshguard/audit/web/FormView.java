@@ -11,8 +11,16 @@ import java.util.stream.Collectors;
 /**
  * The filter form as it was sent, and the addresses that carry it on. Its parameters are those of
  * the API and {@code range}, a shorthand for a relative {@code from}.
+ *
+ * @param page the list's address
+ * @param api the address of the same list for programs
+ * @param defaults of parameters, where the page's are not the API's
  */
-record FormView(MultivaluedMap<String, String> parameters) {
+public record FormView(
+    String page,
+    String api,
+    Map<String, String> defaults,
+    MultivaluedMap<String, String> parameters) {
 
   private static final String DEFAULT_RANGE = "24h";
 
@@ -22,7 +30,8 @@ record FormView(MultivaluedMap<String, String> parameters) {
   private static final List<String> MORE =
       List.of("cluster", "name", "source", "webhook", "dryRun", "hideUnchangedMutations");
 
-  FormView {
+  public FormView {
+    defaults = Map.copyOf(defaults);
     MultivaluedMap<String, String> given = new MultivaluedHashMap<>();
     parameters.forEach(
         (name, values) ->
@@ -66,7 +75,7 @@ record FormView(MultivaluedMap<String, String> parameters) {
   }
 
   /** The parameters in the API's terms. */
-  MultivaluedMap<String, String> query() {
+  public MultivaluedMap<String, String> query() {
     MultivaluedMap<String, String> query = new MultivaluedHashMap<>(parameters);
     query.remove("range");
     query.remove("live");
@@ -78,29 +87,29 @@ record FormView(MultivaluedMap<String, String> parameters) {
         query.putSingle("from", RANGES.get(range));
       }
     }
-    query.computeIfAbsent("hideUnchangedMutations", name -> List.of("true"));
+    defaults.forEach((name, value) -> query.computeIfAbsent(name, it -> List.of(value)));
     return query;
   }
 
   /** The address of this list, without what is empty. */
   public String address() {
-    return "/" + encode(parameters);
+    return page + encode(parameters);
   }
 
   public String exportAddress() {
     MultivaluedMap<String, String> query = query();
     query.remove("next");
-    return "/api/v1/decisions" + encode(query);
+    return api + encode(query);
   }
 
-  public String page(String next) {
+  public String nextPage(String next) {
     return with("next", next);
   }
 
   public String firstPage() {
     MultivaluedMap<String, String> changed = new MultivaluedHashMap<>(parameters);
     changed.remove("next");
-    return "/" + encode(changed);
+    return page + encode(changed);
   }
 
   /** The address of the same list, narrowed further. */
@@ -108,7 +117,7 @@ record FormView(MultivaluedMap<String, String> parameters) {
     MultivaluedMap<String, String> changed = new MultivaluedHashMap<>(parameters);
     changed.remove("next");
     changed.putSingle(name, value);
-    return "/" + encode(changed);
+    return page + encode(changed);
   }
 
   private static String encode(MultivaluedMap<String, String> parameters) {

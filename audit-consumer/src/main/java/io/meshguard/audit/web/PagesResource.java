@@ -23,6 +23,7 @@ import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -37,6 +38,8 @@ public class PagesResource {
 
   private static final int ROWS = 50;
 
+  private static final Map<String, String> DEFAULTS = Map.of("hideUnchangedMutations", "true");
+
   private final DecisionStore store;
   private final FilterParser filters;
   private final EventCodec codec = new EventCodec();
@@ -49,7 +52,7 @@ public class PagesResource {
   @GET
   @Operation(hidden = true)
   public RestResponse<TemplateInstance> list(@Context UriInfo uri) {
-    FormView form = new FormView(uri.getQueryParameters());
+    FormView form = new FormView("/", "/api/v1/decisions", DEFAULTS, uri.getQueryParameters());
     try {
       DecisionQuery query = filters.parse(form.query());
       Page page = store.find(query.filter(), ROWS);
@@ -119,7 +122,7 @@ public class PagesResource {
     return new ListView(
         form,
         page.items().stream().map(ListView.Row::new).toList(),
-        page.next() == null ? null : form.page(Objects.requireNonNull(page.next()).encode()),
+        page.next() == null ? null : form.nextPage(Objects.requireNonNull(page.next()).encode()),
         form.parameters().containsKey("next") ? form.firstPage() : null,
         form.exportAddress(),
         storeIsEmpty,

@@ -6,12 +6,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Times as pages show them: always UTC, so that two people speak of the same moment. */
-final class Times {
+public final class Times {
 
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  static String utc(Instant time) {
+  public static String utc(Instant time) {
     return SECONDS.format(time);
   }
 
