@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Calls back once the Rego sources have changed, in a thread of its own, until it is closed. */
 final class PolicyWatcher implements AutoCloseable {
   /** Editors write a file in several steps, and several files at once. */
-  private static final long QUIET_MILLIS = 150;
+  private static final long QUIET_MILLIS = 50;
 
   private static final Set<String> IGNORED = Set.of("target", "schemas", "examples");
 
