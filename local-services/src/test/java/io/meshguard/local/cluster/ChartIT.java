@@ -120,7 +120,12 @@ class ChartIT {
     return Stream.of(
         IN_CLUSTER,
         WITH_SECRETS,
-        IN_CLUSTER + "podMonitor: {enabled: true}\nnetworkPolicy: {enabled: false}\n",
+        IN_CLUSTER
+            + """
+            podMonitor: {enabled: true}
+            prometheusRule: {enabled: true, labels: {release: prometheus}}
+            networkPolicy: {enabled: false}
+            """,
         IN_CLUSTER
             + "webhook: {tls: {source: certManager, certManager: {issuerRef: {name: ca}}}}\n",
         outOfCluster);
