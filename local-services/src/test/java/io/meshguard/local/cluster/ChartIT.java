@@ -124,6 +124,7 @@ class ChartIT {
             + """
             podMonitor: {enabled: true}
             prometheusRule: {enabled: true, labels: {release: prometheus}}
+            dashboards: {enabled: true}
             networkPolicy: {enabled: false}
             """,
         IN_CLUSTER

@@ -10,19 +10,30 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The alert rules of the chart, as Prometheus itself understands them. */
-class AlertsIT {
+/** The alert rules and dashboards of the chart, as Prometheus itself understands them. */
+class MonitoringIT {
   private static final Path DEPLOY = Path.of(System.getProperty("meshguard.root"), "deploy");
   private static final Program PROMTOOL = new Program(List.of("promtool"));
   private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
   private static final Pattern RUNBOOK =
       Pattern.compile("runbook: docs/runbooks/([^#\\s]+)#(\\S+)");
 
+  private static final Pattern QUERY = Pattern.compile("\"expr\": (\"(?:[^\"\\\\]|\\\\.)*\")");
+
   static List<Path> rules() throws IOException {
-    try (Stream<Path> files = Files.list(DEPLOY.resolve("helm/meshguard/alerts"))) {
+    return filesOf("alerts");
+  }
+
+  static List<Path> dashboards() throws IOException {
+    return filesOf("dashboards");
+  }
+
+  private static List<Path> filesOf(String folder) throws IOException {
+    try (Stream<Path> files = Files.list(DEPLOY.resolve("helm/meshguard").resolve(folder))) {
       return files.sorted().toList();
     }
   }
@@ -53,6 +64,29 @@ class AlertsIT {
       assertThat(runbooks.group(2)).isEqualTo(alert.toLowerCase(Locale.ROOT));
       assertThat(page).content().contains("\n## " + alert + "\n");
     }
+  }
+
+  /** A JSON string is a YAML string, too: each query goes into a rule as it stands. */
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void eachPanelAsksWhatPrometheusUnderstands(Path dashboard, @TempDir Path folder)
+      throws IOException {
+    List<String> queries =
+        QUERY
+            .matcher(Files.readString(dashboard))
+            .results()
+            .map(query -> query.group(1).replace("$__rate_interval", "5m"))
+            .toList();
+    StringBuilder rules = new StringBuilder("groups:\n- name: dashboard\n  rules:\n");
+    for (int i = 0; i < queries.size(); i++) {
+      rules.append("  - {record: query_%d, expr: %s}\n".formatted(i, queries.get(i)));
+    }
+    Path file = Files.writeString(folder.resolve("rules.yaml"), rules);
+
+    Answer answer = PROMTOOL.run("", List.of("check", "rules", file.toString()));
+
+    assertThat(queries).isNotEmpty();
+    assertThat(answer.succeeded()).as(answer.text()).isTrue();
   }
 
   private static List<String> alerts(Path rules) throws IOException {
