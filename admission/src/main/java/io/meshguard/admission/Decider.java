@@ -2,10 +2,10 @@ package io.meshguard.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.meshguard.engine.BundleId;
 import io.meshguard.engine.Evaluation;
 import io.meshguard.engine.EvaluationException;
 import io.meshguard.engine.PolicyEngine;
+import io.meshguard.engine.bundle.BundleId;
 import io.meshguard.events.Decision;
 import io.meshguard.events.Masking;
 import io.meshguard.events.PatchOperation;

@@ -1,7 +1,7 @@
 package io.meshguard.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.meshguard.engine.BundleId;
+import io.meshguard.engine.bundle.BundleId;
 import io.meshguard.events.Decision;
 import io.meshguard.events.Masking;
 import io.meshguard.events.Violation;

@@ -1,9 +1,9 @@
 package io.meshguard.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.meshguard.engine.BundleId;
 import io.meshguard.engine.Evaluation;
 import io.meshguard.engine.PolicyEngine;
+import io.meshguard.engine.bundle.BundleId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.meshguard.cli;
 
 import io.meshguard.cli.audit.AuditApiException;
 import io.meshguard.cli.check.ManifestException;
-import io.meshguard.engine.BundleException;
+import io.meshguard.engine.bundle.BundleException;
 import io.meshguard.local.LocalServiceException;
 
 /** Tells failures whose message is for the user from defects. */

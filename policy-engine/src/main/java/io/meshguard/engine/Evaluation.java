@@ -1,6 +1,7 @@
 package io.meshguard.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.engine.bundle.BundleId;
 import java.time.Duration;
 import java.util.Objects;
 

@@ -1,5 +1,6 @@
 package io.meshguard.engine;
 
+import io.meshguard.engine.bundle.BundleId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -2,11 +2,14 @@ package io.meshguard.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.engine.EvaluationException.Reason;
-import io.meshguard.engine.rego.Interruption;
-import io.meshguard.engine.rego.PolicyError;
+import io.meshguard.engine.bundle.Bundle;
+import io.meshguard.engine.bundle.BundleException;
+import io.meshguard.engine.bundle.BundleId;
 import io.meshguard.engine.rego.Program;
-import io.meshguard.engine.rego.Trace;
-import io.meshguard.engine.rego.Unsupported;
+import io.meshguard.engine.rego.builtins.Unsupported;
+import io.meshguard.engine.rego.runtime.Interruption;
+import io.meshguard.engine.rego.runtime.PolicyError;
+import io.meshguard.engine.rego.trace.Trace;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;

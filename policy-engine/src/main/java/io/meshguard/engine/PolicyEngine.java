@@ -1,6 +1,9 @@
 package io.meshguard.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.engine.bundle.Bundle;
+import io.meshguard.engine.bundle.BundleException;
+import io.meshguard.engine.bundle.BundleId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

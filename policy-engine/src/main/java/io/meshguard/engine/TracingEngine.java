@@ -1,7 +1,9 @@
 package io.meshguard.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.meshguard.engine.rego.Trace;
+import io.meshguard.engine.bundle.Bundle;
+import io.meshguard.engine.bundle.BundleException;
+import io.meshguard.engine.rego.trace.Trace;
 
 /**
  * Evaluates a bundle's plan and tells what it did: which rules ran, how often and how long, where

@@ -5,11 +5,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for a condition instead of a time. */
-final class Eventually {
+public final class Eventually {
 
   private Eventually() {}
 
-  static void until(Duration timeout, Supplier<String> state, BooleanSupplier condition)
+  public static void until(Duration timeout, Supplier<String> state, BooleanSupplier condition)
       throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     while (!condition.getAsBoolean()) {

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /**
  * The pinned OPA, as a process: it builds the tests' bundles and is what results are compared with.
  */
-final class Opa {
+public final class Opa {
 
   private static final Supplier<String> BINARY = new Once();
 
@@ -23,7 +23,7 @@ final class Opa {
    * Builds a bundle of one module into {@code folder/bundle.tar.gz}, with {@code data.test.answer}
    * as entrypoint.
    */
-  static Path build(Path folder, String target, String rego, String data, String revision) {
+  public static Path build(Path folder, String target, String rego, String data, String revision) {
     try {
       Path source = Files.createTempDirectory(folder, "source");
       Files.writeString(source.resolve("policy.rego"), rego);
@@ -44,7 +44,7 @@ final class Opa {
   }
 
   /** What {@code opa eval} answers for {@code data.test.answer}, as JSON text. */
-  static String eval(Path folder, String rego, String data, String input) {
+  public static String eval(Path folder, String rego, String data, String input) {
     try {
       Path source = Files.createTempDirectory(folder, "eval");
       Files.writeString(source.resolve("policy.rego"), rego);
@@ -66,11 +66,11 @@ final class Opa {
     }
   }
 
-  static String binary() {
+  public static String binary() {
     return BINARY.get();
   }
 
-  static String run(List<String> arguments) {
+  public static String run(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(BINARY.get()));
     command.addAll(arguments);
     return execute(command);

@@ -2,6 +2,8 @@ package io.meshguard.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshguard.engine.bundle.Bundle;
+import io.meshguard.engine.bundle.BundleException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

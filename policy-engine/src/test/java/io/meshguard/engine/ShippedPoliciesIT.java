@@ -3,6 +3,8 @@ package io.meshguard.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.engine.bundle.Bundle;
+import io.meshguard.engine.bundle.BundleContent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.meshguard.engine.rego.Trace;
+import io.meshguard.engine.bundle.Bundle;
+import io.meshguard.engine.bundle.BundleContent;
+import io.meshguard.engine.bundle.BundleException;
+import io.meshguard.engine.rego.trace.Trace;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

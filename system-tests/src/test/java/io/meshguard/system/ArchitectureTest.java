@@ -61,6 +61,10 @@ final class ArchitectureTest {
               "io.meshguard.events..", "io.meshguard.admission..", "io.meshguard.decisionlog..");
 
   @ArchTest
+  static final ArchRule thePartsOfTheEngineAreLayers =
+      SlicesRuleDefinition.slices().matching("io.meshguard.engine.(**)").should().beFreeOfCycles();
+
+  @ArchTest
   static final ArchRule eventsStandAlone =
       noClasses()
           .that()

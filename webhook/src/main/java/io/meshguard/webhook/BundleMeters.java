@@ -1,9 +1,9 @@
 package io.meshguard.webhook;
 
-import io.meshguard.engine.BundleException;
-import io.meshguard.engine.BundleId;
-import io.meshguard.engine.LiveEngineListener;
-import io.meshguard.engine.LiveEngineStatus;
+import io.meshguard.engine.bundle.BundleException;
+import io.meshguard.engine.bundle.BundleId;
+import io.meshguard.engine.live.LiveEngineListener;
+import io.meshguard.engine.live.LiveEngineStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

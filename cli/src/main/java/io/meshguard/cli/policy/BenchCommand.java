@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.output.Table;
-import io.meshguard.engine.rego.Trace;
+import io.meshguard.engine.rego.trace.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -45,7 +45,8 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "10",
       paramLabel = "N",
       description =
-          "How often each example is evaluated, after as many to warm up (default: ${DEFAULT-VALUE}).")
+          "How often each example is evaluated, after as many to warm up (default:"
+              + " ${DEFAULT-VALUE}).")
   int runs = 10;
 
   @Option(

@@ -3,7 +3,7 @@ package io.meshguard.cli.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.output.Table;
-import io.meshguard.engine.rego.Trace;
+import io.meshguard.engine.rego.trace.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshguard.cli.CommandFailure;
-import io.meshguard.engine.rego.Trace;
+import io.meshguard.engine.rego.trace.Trace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

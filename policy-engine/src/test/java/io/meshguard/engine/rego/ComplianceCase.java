@@ -2,6 +2,16 @@ package io.meshguard.engine.rego;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.meshguard.engine.rego.builtins.Unsupported;
+import io.meshguard.engine.rego.runtime.Arg;
+import io.meshguard.engine.rego.runtime.Budget;
+import io.meshguard.engine.rego.runtime.BuiltinError;
+import io.meshguard.engine.rego.runtime.Interruption;
+import io.meshguard.engine.rego.runtime.PolicyError;
+import io.meshguard.engine.rego.value.ArrayValue;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.ObjectValue;
+import io.meshguard.engine.rego.value.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

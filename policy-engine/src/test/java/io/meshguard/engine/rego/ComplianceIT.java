@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.meshguard.engine.rego.builtins.Unsupported;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

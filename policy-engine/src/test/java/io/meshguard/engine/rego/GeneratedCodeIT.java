@@ -3,6 +3,9 @@ package io.meshguard.engine.rego;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshguard.engine.ShippedBundle;
+import io.meshguard.engine.rego.compile.PlanCompiler;
+import io.meshguard.engine.rego.plan.Plan;
+import io.meshguard.engine.rego.value.ObjectValue;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;

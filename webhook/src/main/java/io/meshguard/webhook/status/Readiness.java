@@ -1,6 +1,6 @@
 package io.meshguard.webhook.status;
 
-import io.meshguard.engine.LiveEngine;
+import io.meshguard.engine.live.LiveEngine;
 import io.meshguard.webhook.cluster.ContextKeeper;
 import io.meshguard.webhook.cluster.ContextSource;
 import io.quarkus.vertx.http.HttpsServerStart;

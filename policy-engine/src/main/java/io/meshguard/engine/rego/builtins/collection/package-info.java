@@ -1,0 +1,5 @@
+/** Sets, objects, types and graphs. */
+@NullMarked
+package io.meshguard.engine.rego.builtins.collection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Digests. */
+@NullMarked
+package io.meshguard.engine.rego.builtins.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Networks and addresses. */
+@NullMarked
+package io.meshguard.engine.rego.builtins.net;
+
+import org.jspecify.annotations.NullMarked;

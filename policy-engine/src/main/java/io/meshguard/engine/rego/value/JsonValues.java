@@ -1,0 +1,106 @@
+package io.meshguard.engine.rego.value;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.util.Map;
+
+/** Between Jackson's trees and values. */
+public final class JsonValues {
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+
+  /** OPA refuses numbers beyond this, too, before someone computes with all their digits. */
+  private static final int LARGEST_EXPONENT = 20_000;
+
+  private JsonValues() {}
+
+  /**
+   * Makes a value of a tree.
+   *
+   * @throws NumberFormatException if a number is larger than OPA allows
+   */
+  public static Value value(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case STRING -> StringValue.of(node.textValue());
+      case BOOLEAN -> BooleanValue.of(node.booleanValue());
+      case NUMBER -> number(node);
+      case ARRAY -> array(node);
+      case OBJECT -> object(node);
+      case NULL, MISSING, BINARY, POJO -> NullValue.NULL;
+    };
+  }
+
+  private static Value number(JsonNode node) {
+    if (node.isInt() || node.isLong()) {
+      return NumberValue.of(node.longValue());
+    }
+    if (node.isBigInteger()) {
+      return NumberValue.of(node.bigIntegerValue());
+    }
+    BigDecimal decimal = node.decimalValue();
+    if (Math.abs((long) decimal.precision() - decimal.scale()) > LARGEST_EXPONENT) {
+      throw new NumberFormatException("number out of range");
+    }
+    return NumberValue.of(decimal);
+  }
+
+  private static Value array(JsonNode node) {
+    ArrayValue array = new ArrayValue(node.size());
+    for (JsonNode item : node) {
+      array.append(value(item));
+    }
+    return array;
+  }
+
+  private static Value object(JsonNode node) {
+    ObjectValue object = new ObjectValue(node.size());
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      object.add(StringValue.of(field.getKey()), value(field.getValue()));
+    }
+    return object;
+  }
+
+  /** Sets as arrays, in order. */
+  public static JsonNode node(Value value) {
+    return switch (value) {
+      case NullValue _ -> NODES.nullNode();
+      case BooleanValue bool -> NODES.booleanNode(bool.isTrue());
+      case NumberValue number -> node(number);
+      case StringValue string -> NODES.textNode(string.text());
+      case ArrayValue array -> node(array.items(), array.length());
+      case SetValue set -> node(set.members(), set.length());
+      case ObjectValue object -> node(object);
+    };
+  }
+
+  private static JsonNode node(NumberValue number) {
+    if (number.isLong()) {
+      long value = number.longValue();
+      return value == (int) value ? NODES.numberNode((int) value) : NODES.numberNode(value);
+    }
+    return number.isInteger() && number.isWrittenAsInteger()
+        ? NODES.numberNode(number.decimal().toBigInteger())
+        : NODES.numberNode(number.decimal());
+  }
+
+  private static JsonNode node(Value[] items, int size) {
+    ArrayNode array = NODES.arrayNode(size);
+    for (int i = 0; i < size; i++) {
+      array.add(node(items[i]));
+    }
+    return array;
+  }
+
+  private static JsonNode node(ObjectValue object) {
+    ObjectNode node = NODES.objectNode();
+    Value[] keys = object.keys();
+    Value[] values = object.values();
+    for (int i = 0; i < object.length(); i++) {
+      node.set(TermWriter.keyText(keys[i]), node(values[i]));
+    }
+    return node;
+  }
+}

@@ -1,0 +1,67 @@
+package io.meshguard.engine.rego.value;
+
+import org.jspecify.annotations.Nullable;
+
+/** A string. OPA orders strings by their UTF-8 bytes, which is the order of code points. */
+public final class StringValue extends Value {
+
+  public static final StringValue EMPTY = new StringValue("");
+
+  private final String text;
+
+  private StringValue(String text) {
+    this.text = text;
+  }
+
+  public static StringValue of(String text) {
+    return text.isEmpty() ? EMPTY : new StringValue(text);
+  }
+
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public int rank() {
+    return 3;
+  }
+
+  @Override
+  public String typeName() {
+    return "string";
+  }
+
+  @Override
+  public int length() {
+    return text.codePointCount(0, text.length());
+  }
+
+  @Override
+  int compareSame(Value other) {
+    return compare(text, ((StringValue) other).text);
+  }
+
+  private static int compare(String a, String b) {
+    int end = Math.min(a.length(), b.length());
+    for (int i = 0; i < end; i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        // A surrogate stands for a code point beyond every other char's.
+        boolean xHigh = Character.isSurrogate(x);
+        return xHigh == Character.isSurrogate(y) ? x - y : xHigh ? 1 : -1;
+      }
+    }
+    return a.length() - b.length();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other || other instanceof StringValue string && text.equals(string.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+}
