@@ -79,7 +79,8 @@ record BundleReader(long maxBytes, int maxFiles) {
   private TreeMap<String, byte[]> unpack(InputStream archive) throws BundleException, IOException {
     TreeMap<String, byte[]> files = new TreeMap<>();
     long budget = maxBytes;
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(archive))) {
+    try (GZIPInputStream unzipped = new GZIPInputStream(archive);
+        TarArchiveInputStream tar = new TarArchiveInputStream(unzipped)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         if (entry.isDirectory()) {
           continue;
@@ -97,6 +98,15 @@ record BundleReader(long maxBytes, int maxFiles) {
         budget -= content.length;
         if (files.put(name(entry.getName()), content) != null) {
           throw Bundle.malformed("the archive holds this file twice: " + entry.getName());
+        }
+      }
+      // To the end, where the checksum is that tells a whole archive from a part.
+      for (long padding = unzipped.skip(budget + 1);
+          padding > 0;
+          padding = unzipped.skip(budget + 1)) {
+        budget -= padding;
+        if (budget < 0) {
+          throw tooLarge();
         }
       }
     } catch (IllegalArgumentException e) {

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A place that a bundle comes from, again and again. Not thread-safe: one {@code LiveEngine}
- * polls it.
+ * A place that a bundle comes from, again and again. Not thread-safe: one {@code LiveEngine} polls
+ * it.
  */
 public interface BundleSource {
 
@@ -42,8 +42,8 @@ public interface BundleSource {
   }
 
   /**
-   * A file or folder, looked at ten times a second. See {@link Bundle#read(Path)} for what it may
-   * be.
+   * A file or folder, looked at twenty times a second. See {@link Bundle#read(Path)} for what it
+   * may be.
    */
   static BundleSource of(Path path) {
     return new LocalBundleSource(path);

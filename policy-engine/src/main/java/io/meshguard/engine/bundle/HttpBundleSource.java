@@ -3,6 +3,7 @@ package io.meshguard.engine.bundle;
 import io.meshguard.engine.bundle.BundleException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +70,14 @@ final class HttpBundleSource implements BundleSource {
 
   private HttpResponse<byte[]> send(HttpRequest request) throws BundleException {
     // The request's own timeout ends with the headers; a body that trickles in is cut off here.
-    CompletableFuture<HttpResponse<byte[]>> future = client.sendAsync(request, this::limitedBody);
+    AtomicBoolean tooLarge = new AtomicBoolean();
+    CompletableFuture<HttpResponse<byte[]>> future =
+        client.sendAsync(
+            request,
+            _ ->
+                HttpResponse.BodySubscribers.mapping(
+                    HttpResponse.BodySubscribers.ofInputStream(),
+                    body -> readLimited(body, tooLarge)));
     try {
       return future.get(TOTAL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -79,7 +88,7 @@ final class HttpBundleSource implements BundleSource {
       future.cancel(true);
       throw unreachable("no complete answer within " + TOTAL_TIMEOUT, e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof TooLarge) {
+      if (tooLarge.get()) { // the client may tell of the cut connection first
         throw new BundleException(
             Reason.TOO_LARGE, location() + " sends more than " + reader.maxBytes() + " bytes", e);
       }
@@ -87,20 +96,16 @@ final class HttpBundleSource implements BundleSource {
     }
   }
 
-  private HttpResponse.BodySubscriber<byte[]> limitedBody(HttpResponse.ResponseInfo info) {
-    return HttpResponse.BodySubscribers.mapping(
-        HttpResponse.BodySubscribers.ofInputStream(), this::readLimited);
-  }
-
-  private byte[] readLimited(InputStream body) {
+  private byte[] readLimited(InputStream body, AtomicBoolean tooLarge) {
     try (body) {
       byte[] content = body.readNBytes(Math.toIntExact(reader.maxBytes()) + 1);
       if (content.length > reader.maxBytes()) {
-        throw new TooLarge();
+        tooLarge.set(true);
+        throw new IOException("too large");
       }
       return content;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -119,9 +124,5 @@ final class HttpBundleSource implements BundleSource {
   public String location() {
     String port = url.getPort() < 0 ? "" : ":" + url.getPort();
     return url.getScheme() + "://" + url.getHost() + port + url.getPath();
-  }
-
-  private static final class TooLarge extends RuntimeException {
-    private static final long serialVersionUID = 1L;
   }
 }

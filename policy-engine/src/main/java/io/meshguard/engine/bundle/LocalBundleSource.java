@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares times and sizes of files instead of waiting for file system events, which network and
- * overlay file systems do not send. A change is taken up once two polls saw the same, so that a
- * file that is being written is left alone.
+ * overlay file systems do not send. An archive that is whole is taken up at once: its checksum says
+ * so. A folder, which says nothing of what is missing, and the faults of an archive that may still
+ * be written, count once two polls saw the same.
  */
 final class LocalBundleSource implements BundleSource {
 
-  private static final Duration INTERVAL = Duration.ofMillis(100);
+  private static final Duration INTERVAL = Duration.ofMillis(50);
 
   private final Path path;
   private @Nullable Map<String, String> taken;
@@ -36,9 +37,9 @@ final class LocalBundleSource implements BundleSource {
     if (seen.equals(taken)) {
       return Optional.empty();
     }
-    boolean first = taken == null;
-    if (!first && !seen.equals(settling)) {
-      settling = seen;
+    boolean settled = taken == null || seen.equals(settling);
+    settling = seen;
+    if (!settled && !Files.isRegularFile(path)) {
       return Optional.empty();
     }
     Bundle bundle = null;
@@ -54,6 +55,9 @@ final class LocalBundleSource implements BundleSource {
       return Optional.empty();
     }
     if (refusal != null) {
+      if (!settled) {
+        return Optional.empty();
+      }
       if (refusal.reason() != BundleException.Reason.UNREACHABLE) {
         taken = seen;
       }

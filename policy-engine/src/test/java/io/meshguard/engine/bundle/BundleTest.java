@@ -96,6 +96,17 @@ class BundleTest {
   }
 
   @Test
+  void refusesAnArchiveWithoutItsLastByteOrWithAWrongChecksum() throws Exception {
+    byte[] whole = archive(whole());
+    byte[] cut = java.util.Arrays.copyOf(whole, whole.length - 1);
+    byte[] wrong = whole.clone();
+    wrong[whole.length - 5]++;
+
+    refuses(() -> Bundle.read(cut), Reason.MALFORMED, "not a bundle");
+    refuses(() -> Bundle.read(wrong), Reason.MALFORMED, "not a bundle");
+  }
+
+  @Test
   void namesAMissingPath() {
     refuses(
         () -> Bundle.read(folder.resolve("absent.tar.gz")),
@@ -113,7 +124,7 @@ class BundleTest {
         () -> new BundleReader(10_000_000, 2).read(archive(whole())), Reason.TOO_LARGE, "2 files");
   }
 
-  private static Map<String, String> whole() {
+  static Map<String, String> whole() {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("/.manifest", MANIFEST);
     files.put("/policy.wasm", "wasm");
@@ -133,7 +144,7 @@ class BundleTest {
     return files;
   }
 
-  private static byte[] archive(Map<String, String> files) throws IOException {
+  static byte[] archive(Map<String, String> files) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
       for (Map.Entry<String, String> file : files.entrySet()) {

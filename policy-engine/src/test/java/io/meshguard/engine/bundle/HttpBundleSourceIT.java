@@ -35,8 +35,7 @@ class HttpBundleSourceIT {
 
       assertThatThrownBy(source::poll)
           .isInstanceOfSatisfying(
-              BundleException.class,
-              e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
+              BundleException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
     } finally {
       server.stop(0);
     }

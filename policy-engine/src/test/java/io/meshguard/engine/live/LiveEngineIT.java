@@ -1,12 +1,5 @@
 package io.meshguard.engine.live;
 
-import io.meshguard.engine.EngineOptions;
-import io.meshguard.engine.Evaluation;
-import io.meshguard.engine.EvaluationException;
-import io.meshguard.engine.Eventually;
-import io.meshguard.engine.Opa;
-import io.meshguard.engine.PolicyEngine;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.meshguard.engine.EngineOptions;
+import io.meshguard.engine.Evaluation;
+import io.meshguard.engine.EvaluationException;
+import io.meshguard.engine.Eventually;
+import io.meshguard.engine.Opa;
+import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.BundleException.Reason;
 import io.meshguard.engine.bundle.BundleId;
 import io.meshguard.engine.bundle.BundleSource;
@@ -63,20 +62,18 @@ class LiveEngineIT {
   }
 
   @Test
-  void swapsWhatAFolderHoldsWithinAnInstant() throws Exception {
+  void swapsWhatAFolderHolds() throws Exception {
     put(one);
     try (LiveEngine engine = start(BundleSource.of(folder), LiveEngine.NO_CHECK)) {
       assertThat(engine.awaitBundle(SOON)).isTrue();
       assertThat(answer(engine)).isEqualTo(1);
 
       put(two);
-      long start = System.nanoTime();
-      eventually(engine, () -> answer(engine) == 2);
+      eventually(engine, () -> heard.equals(List.of("loaded one", "loaded two")));
 
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+      assertThat(answer(engine)).isEqualTo(2);
       assertThat(engine.bundle().revision()).isEqualTo("two");
       assertThat(engine.status().lastError()).isEmpty();
-      assertThat(heard).containsExactly("loaded one", "loaded two");
     }
   }
 
