@@ -36,7 +36,7 @@ public final class Sessions {
   }
 
   /** The first executable file of that name on PATH. */
-  static Optional<Path> onPath(String name) {
+  public static Optional<Path> onPath(String name) {
     String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
     return List.of(path.split(File.pathSeparator, -1)).stream()
         .map(folder -> Path.of(folder, name))

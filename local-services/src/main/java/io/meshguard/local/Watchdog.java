@@ -31,7 +31,9 @@ final class Watchdog {
       kill -TERM $pids 2>/dev/null
       i=0
       while [ $i -lt 50 ]; do
-        kill -0 $pids 2>/dev/null || exit 0
+        left=
+        for p in $pids; do kill -0 "$p" 2>/dev/null && left=yes; done
+        [ -n "$left" ] || exit 0
         sleep 0.1
         i=$((i + 1))
       done

@@ -13,15 +13,20 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * What a cluster keeps in its folder: etcd's data, the API server's certificate, the key that signs
- * service account tokens, and the administrator's token. All of it is for this machine's user
+ * What a cluster keeps in its folder: etcd's data, the API server's certificates, the key that
+ * signs service account tokens, and the tokens of its users. All of it is for this machine's user
  * alone.
+ *
+ * @param userTokens new ones for each run
  */
-record ClusterFiles(Path directory) {
+record ClusterFiles(Path directory, Map<ClusterUser, String> userTokens) {
   private static final Set<PosixFilePermission> OWNER_FILE =
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OWNER_FOLDER =
@@ -32,6 +37,16 @@ record ClusterFiles(Path directory) {
 
   ClusterFiles {
     directory = directory.toAbsolutePath().normalize();
+    userTokens = Map.copyOf(userTokens);
+  }
+
+  /** With new tokens for everybody. */
+  static ClusterFiles in(Path directory) {
+    Map<ClusterUser, String> tokens = new EnumMap<>(ClusterUser.class);
+    for (ClusterUser user : ClusterUser.values()) {
+      tokens.put(user, randomToken());
+    }
+    return new ClusterFiles(directory, tokens);
   }
 
   Path etcd() {
@@ -55,6 +70,11 @@ record ClusterFiles(Path directory) {
     return directory.resolve("tokens.csv");
   }
 
+  /** By which kubelets know the API server. */
+  ClientCertificate kubeletClient() {
+    return new ClientCertificate(directory.resolve("kubelet-client"));
+  }
+
   Path kubeconfig() {
     return directory.resolve("kubeconfig");
   }
@@ -68,9 +88,13 @@ record ClusterFiles(Path directory) {
       if (!Files.exists(serviceAccountKey())) {
         writePrivately(serviceAccountKey(), privateKey());
       }
-      String token = randomToken();
-      writePrivately(tokens(), token + ",admin,admin,\"system:masters\"\n");
-      writeKubeconfig(kubeconfig(), server, token);
+      kubeletClient().prepare(CERTIFICATE_AGE);
+      writePrivately(
+          tokens(),
+          userTokens.entrySet().stream()
+              .map(entry -> entry.getKey().tokenLine(entry.getValue()))
+              .collect(Collectors.joining()));
+      writeKubeconfig(kubeconfig(), server, ClusterUser.ADMINISTRATOR);
     } catch (IOException e) {
       throw new LocalServiceException(
           "the cluster's folder " + directory + " cannot be written: " + e.getMessage(), e);
@@ -86,6 +110,14 @@ record ClusterFiles(Path directory) {
     }
   }
 
+  void writeKubeconfig(Path file, String server, ClusterUser user) throws IOException {
+    String token = userTokens.get(user);
+    if (token == null) {
+      throw new IllegalStateException(user + " has no token");
+    }
+    writeKubeconfig(file, server, token);
+  }
+
   /** Writes a kubeconfig whose bearer is whoever the token says. */
   void writeKubeconfig(Path file, String server, String token) throws IOException {
     writePrivately(
@@ -95,7 +127,11 @@ record ClusterFiles(Path directory) {
         kind: Config
         clusters:
           - name: meshguard
-            cluster: {server: "%s", certificate-authority: "%s"}
+            cluster:
+              server: "%s"
+              certificate-authority: "%s"
+              # A node knows it by another address, which its certificate does not name.
+              tls-server-name: "127.0.0.1"
         users:
           - name: meshguard
             user: {token: "%s"}

@@ -1,8 +1,6 @@
 package io.meshguard.local.cluster;
 
 import io.meshguard.local.LocalServiceException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -27,31 +25,11 @@ public record ClusterTools(
    */
   public static ClusterTools get(Path root) {
     return new ClusterTools(
-        get(root, "etcd"),
-        get(root, "kube-apiserver"),
-        get(root, "kube-controller-manager"),
-        get(root, "kubectl"),
-        get(root, "helm"),
-        get(root, "istio-crds"));
-  }
-
-  private static Path get(Path root, String name) {
-    try {
-      Process process =
-          new ProcessBuilder(root.resolve("tools/get").toString(), name)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      String path =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      if (process.waitFor() != 0) {
-        throw new LocalServiceException(name + " cannot be had, see above");
-      }
-      return Path.of(path);
-    } catch (IOException e) {
-      throw new LocalServiceException("tools/get cannot be run: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LocalServiceException("interrupted while waiting for " + name, e);
-    }
+        PinnedTool.get(root, "etcd"),
+        PinnedTool.get(root, "kube-apiserver"),
+        PinnedTool.get(root, "kube-controller-manager"),
+        PinnedTool.get(root, "kubectl"),
+        PinnedTool.get(root, "helm"),
+        PinnedTool.get(root, "istio-crds"));
   }
 }

@@ -13,13 +13,16 @@ import java.util.Map;
 
 /**
  * A real kube-apiserver with etcd and kube-controller-manager, as child processes. It listens on
- * the loopback address only. There is no node: pods are admitted, made by their controllers, and
- * stay pending. Thread-safe.
+ * the loopback address only. Pods are admitted and made by their controllers; they stay pending
+ * unless a {@link io.meshguard.local.node.LocalNode} joins. Thread-safe.
  */
 public final class LocalCluster implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofSeconds(90);
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final String LOOPBACK = "127.0.0.1";
+
+  /** What the one node is called, if it gets one. */
+  public static final String NODE = "node-1";
 
   private final ClusterTools tools;
   private final ClusterFiles files;
@@ -54,7 +57,7 @@ public final class LocalCluster implements AutoCloseable {
       Ports.requireFree("the API server", port);
     }
     LocalCluster cluster =
-        new LocalCluster(tools, new ClusterFiles(directory), logs, port == 0 ? Ports.free() : port);
+        new LocalCluster(tools, ClusterFiles.in(directory), logs, port == 0 ? Ports.free() : port);
     try {
       cluster.startProcesses();
       return cluster;
@@ -107,14 +110,18 @@ public final class LocalCluster implements AutoCloseable {
         "--bind-address=" + LOOPBACK,
         "--secure-port=" + port,
         "--cert-dir=" + files.certificates(),
-        // Nothing reaches the API server by the `kubernetes` Service: there are no pods that run.
+        // A node says itself where its pods reach the API server.
         "--endpoint-reconciler-type=none",
         "--service-cluster-ip-range=10.97.0.0/24",
         "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
         "--service-account-key-file=" + files.serviceAccountKey(),
         "--service-account-signing-key-file=" + files.serviceAccountKey(),
         "--token-auth-file=" + files.tokens(),
-        "--authorization-mode=RBAC",
+        "--authorization-mode=Node,RBAC",
+        "--enable-admission-plugins=NodeRestriction",
+        "--kubelet-client-certificate=" + files.kubeletClient().certificate(),
+        "--kubelet-client-key=" + files.kubeletClient().key(),
+        "--kubelet-preferred-address-types=InternalIP",
         "--allow-privileged=true",
         "--profiling=false");
   }
@@ -137,6 +144,11 @@ public final class LocalCluster implements AutoCloseable {
   /** The API server's address. */
   public String server() {
     return "https://" + LOOPBACK + ":" + port;
+  }
+
+  /** The port of {@link #server}. */
+  public int port() {
+    return port;
   }
 
   /** A kubeconfig of the cluster's administrator. */
@@ -231,6 +243,29 @@ public final class LocalCluster implements AutoCloseable {
     } catch (IOException e) {
       throw new LocalServiceException(file + " cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Writes a kubeconfig for one of the cluster's own users. It is good until the cluster stops.
+   *
+   * @param server the API server's address, as the user reaches it
+   */
+  public void writeKubeconfig(Path file, String server, ClusterUser user) {
+    try {
+      files.writeKubeconfig(file, server, user);
+    } catch (IOException e) {
+      throw new LocalServiceException(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** The certificate that the API server shows to kubelets; it is its own authority. */
+  public Path kubeletClientCertificate() {
+    return files.kubeletClient().certificate();
+  }
+
+  /** The certificate to know the API server by. */
+  public Path authority() {
+    return files.authority();
   }
 
   /** Stops the processes in reverse order, and waits for them. */

@@ -6,18 +6,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * A command line program that is run to its end.
  *
  * @param command the program, and the arguments of every run
+ * @param environment on top of this process's own
  */
-record Program(List<String> command) {
-  Program {
+public record Program(List<String> command, Map<String, String> environment) {
+  /** Copies both. */
+  public Program {
     command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+  }
+
+  /** In the environment of this process. */
+  public Program(List<String> command) {
+    this(command, Map.of());
   }
 
   /**
@@ -26,11 +36,13 @@ record Program(List<String> command) {
    * @param input what it reads from standard input
    * @throws LocalServiceException when it cannot be started, or the thread is interrupted
    */
-  Answer run(String input, List<String> arguments) {
+  public Answer run(String input, List<String> arguments) {
     List<String> line = new ArrayList<>(command);
     line.addAll(arguments);
     try {
-      Process process = new ProcessBuilder(line).start();
+      ProcessBuilder builder = new ProcessBuilder(line);
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       try {
         CompletableFuture<String> output = text(process.getInputStream());
         CompletableFuture<String> errors = text(process.getErrorStream());
@@ -50,6 +62,24 @@ record Program(List<String> command) {
       Thread.currentThread().interrupt();
       throw new LocalServiceException("interrupted while " + command.getFirst() + " ran", e);
     }
+  }
+
+  /**
+   * Runs it where nothing but success is expected, and returns its standard output.
+   *
+   * @throws LocalServiceException when it fails; the message has what it said
+   */
+  public String require(String... arguments) {
+    Answer answer = run("", List.of(arguments));
+    if (!answer.succeeded()) {
+      throw new LocalServiceException(
+          "%s %s failed: %s"
+              .formatted(
+                  Path.of(command.getFirst()).getFileName(),
+                  String.join(" ", arguments),
+                  answer.text().strip()));
+    }
+    return answer.output();
   }
 
   private static CompletableFuture<String> text(InputStream stream) {

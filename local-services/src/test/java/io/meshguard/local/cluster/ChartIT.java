@@ -65,7 +65,7 @@ class ChartIT {
     cluster = LocalCluster.start(tools, folder.resolve("cluster"), 0, folder.resolve("logs"));
     kubectl = cluster.kubectl();
     kubectlProgram = tools.kubectl();
-    authority = new ClusterFiles(folder.resolve("cluster")).authority();
+    authority = ClusterFiles.in(folder.resolve("cluster")).authority();
     String kubeconfig = cluster.kubeconfig().toString();
     helm = new Program(List.of(tools.helm().toString(), "--kubeconfig", kubeconfig));
     // What the strictest Pod Security level refuses is not made.

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.local.node;
+
+import org.jspecify.annotations.NullMarked;
