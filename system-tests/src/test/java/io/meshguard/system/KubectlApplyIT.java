@@ -272,4 +272,13 @@ class KubectlApplyIT {
 
     assertThat(queried.orFail().output()).contains("Deployment/cart", "denied", "MG-SEC-001");
   }
+
+  @Test
+  void provesThatNoDecisionIsMissing() {
+    stack.kubectl("apply", "-f", tour("bad-deployment.yaml"));
+    stack.decision("namespace=shop&name=cart&outcome=denied&dryRun=false");
+
+    assertThat(stack.meshguard("audit", "verify").orFail().output())
+        .containsPattern("None of [1-9]\\d* decisions is missing\\.");
+  }
 }

@@ -36,6 +36,9 @@ public interface DecisionStore {
    */
   Followed follow(DecisionFilter filter, @Nullable String since);
 
+  /** Of each producer that was ever seen, whether all its decisions are stored. */
+  List<Completeness> completeness();
+
   /** The whole record as it was on Kafka: a CloudEvent in JSON. */
   Optional<String> record(UUID id);
 

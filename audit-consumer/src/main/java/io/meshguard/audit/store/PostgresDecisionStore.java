@@ -1,6 +1,7 @@
 package io.meshguard.audit.store;
 
 import io.meshguard.audit.AuditSettings;
+import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -39,6 +41,8 @@ class PostgresDecisionStore implements DecisionStore {
           + Row.COLUMNS
           + " FROM staged_decisions ORDER BY time, id ON CONFLICT (time, id) DO NOTHING";
 
+  private static final Logger LOG = Logger.getLogger(PostgresDecisionStore.class);
+
   private final Database database;
   private final Partitions partitions;
   private final AuditSettings settings;
@@ -57,6 +61,7 @@ class PostgresDecisionStore implements DecisionStore {
     return database.transaction(
         connection -> {
           int added = batch.decisions().isEmpty() ? 0 : merge(connection, rows.toBytes());
+          Numbers.write(connection, batch.decisions());
           Offsets.write(connection, batch.reached());
           return new Stored(added, batch.decisions().size() - added);
         });
@@ -106,6 +111,22 @@ class PostgresDecisionStore implements DecisionStore {
   public Followed follow(DecisionFilter filter, @Nullable String since) {
     return database.query(
         settings.audit().queryTimeout(), connection -> Following.in(connection, filter, since));
+  }
+
+  @Override
+  public List<Completeness> completeness() {
+    return database.query(settings.audit().queryTimeout(), Numbers::completeness);
+  }
+
+  /** Keeps what {@link #completeness} reads small, however many batches were stored. */
+  @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void mergeNumbers() {
+    try {
+      int producers = database.transaction(Numbers::merge);
+      LOG.debugf("Stored numbers merged: producers=%d", producers);
+    } catch (StoreUnavailableException e) {
+      LOG.debugf("Numbers were not merged, will be in a minute: %s", e.getMessage());
+    }
   }
 
   @Override

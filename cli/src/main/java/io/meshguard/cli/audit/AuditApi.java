@@ -44,6 +44,11 @@ final class AuditApi {
     return parsed(get("/api/v1/decisions/" + encoded(id)));
   }
 
+  /** Of each producer, which of its decisions are missing: {@code {"items": […]}}. */
+  JsonNode producers() {
+    return parsed(get("/api/v1/producers"));
+  }
+
   /** Where every namespace stands on its road to STRICT: {@code {"items": […], "gathers": …}}. */
   JsonNode mtls() {
     return parsed(get("/api/v1/mtls"));

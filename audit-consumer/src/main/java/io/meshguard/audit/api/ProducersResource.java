@@ -1,0 +1,33 @@
+package io.meshguard.audit.api;
+
+import io.meshguard.audit.store.Completeness;
+import io.meshguard.audit.store.DecisionStore;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Whether the audit is complete, for programs. */
+@Path("/api/v1/producers")
+@Produces(MediaType.APPLICATION_JSON)
+@Blocking
+public class ProducersResource {
+
+  private final DecisionStore store;
+
+  ProducersResource(DecisionStore store) {
+    this.store = store;
+  }
+
+  /** Every producer of decisions that was ever seen. */
+  public record Producers(List<Completeness> items) {}
+
+  @GET
+  @Operation(summary = "Every producer of decisions, and which of its decisions are missing")
+  public Producers producers() {
+    return new Producers(store.completeness());
+  }
+}
