@@ -5,15 +5,20 @@ import io.meshguard.engine.rego.builtins.collection.Objects;
 import io.meshguard.engine.rego.builtins.collection.Sets;
 import io.meshguard.engine.rego.builtins.collection.Types;
 import io.meshguard.engine.rego.builtins.crypto.Digests;
+import io.meshguard.engine.rego.builtins.crypto.Jwts;
 import io.meshguard.engine.rego.builtins.document.Encodings;
 import io.meshguard.engine.rego.builtins.document.JsonPaths;
+import io.meshguard.engine.rego.builtins.document.JsonSchemas;
+import io.meshguard.engine.rego.builtins.document.Uuids;
 import io.meshguard.engine.rego.builtins.net.Networks;
+import io.meshguard.engine.rego.builtins.net.Uris;
 import io.meshguard.engine.rego.builtins.number.Aggregates;
 import io.meshguard.engine.rego.builtins.number.Operators;
 import io.meshguard.engine.rego.builtins.number.Units;
 import io.meshguard.engine.rego.builtins.text.Patterns;
 import io.meshguard.engine.rego.builtins.text.Strings;
 import io.meshguard.engine.rego.builtins.time.Times;
+import io.meshguard.engine.rego.builtins.yaml.Yamls;
 import io.meshguard.engine.rego.runtime.Builtin;
 import io.meshguard.engine.rego.runtime.BuiltinError;
 import io.meshguard.engine.rego.runtime.Context;
@@ -42,6 +47,11 @@ public final class BuiltinTable {
           JsonPaths.class,
           Units.class,
           Digests.class,
+          Jwts.class,
+          Uuids.class,
+          Yamls.class,
+          JsonSchemas.class,
+          Uris.class,
           Graphs.class,
           Networks.class,
           Times.class);

@@ -77,7 +77,12 @@ public final class Encodings {
     return text(base64Url(Arg.string(text)));
   }
 
-  static byte[] base64Url(String text) {
+  /**
+   * What Base64 for URLs stands for; bytes that need not be text.
+   *
+   * @throws BuiltinError if it is none
+   */
+  public static byte[] base64Url(String text) {
     return decode(Base64.getUrlDecoder(), text);
   }
 
@@ -203,7 +208,12 @@ public final class Encodings {
     return parse(Arg.string(text));
   }
 
-  static Value parse(String text) {
+  /**
+   * Reads one JSON document.
+   *
+   * @throws BuiltinError if it is none
+   */
+  public static Value parse(String text) {
     try {
       if (text.isBlank()) {
         throw new BuiltinError("unexpected end of JSON input");

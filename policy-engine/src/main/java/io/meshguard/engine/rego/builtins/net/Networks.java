@@ -61,6 +61,10 @@ public final class Networks {
     return new Network(new BigInteger(1, address).shiftRight(host).shiftLeft(host), prefix, bits);
   }
 
+  static boolean isIpv6(String text) {
+    return text.contains(":") && address(text) != null;
+  }
+
   private static byte @Nullable [] address(String text) {
     boolean v4 = text.matches("((0|[1-9][0-9]{0,2})\\.){3}(0|[1-9][0-9]{0,2})");
     if (!v4 && !text.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {

@@ -2,6 +2,7 @@ package io.meshguard.engine.rego.builtins.text;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.meshguard.engine.rego.runtime.BoundedCache;
 import io.meshguard.engine.rego.runtime.BuiltinError;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.meshguard.engine.rego.runtime.Arg;
+import io.meshguard.engine.rego.runtime.BoundedCache;
 import io.meshguard.engine.rego.runtime.Builtin;
 import io.meshguard.engine.rego.runtime.BuiltinError;
 import io.meshguard.engine.rego.runtime.Context;

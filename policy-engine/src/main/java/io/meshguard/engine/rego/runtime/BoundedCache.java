@@ -1,4 +1,4 @@
-package io.meshguard.engine.rego.builtins.text;
+package io.meshguard.engine.rego.runtime;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -7,13 +7,13 @@ import java.util.function.Function;
  * Keeps what is costly to make out of a string. Starts over when it is full, so that an input
  * cannot fill the memory.
  */
-final class BoundedCache<K, V> {
+public final class BoundedCache<K, V> {
 
   private static final int MOST = 512;
 
   private final ConcurrentHashMap<K, V> entries = new ConcurrentHashMap<>();
 
-  V get(K key, Function<K, V> make) {
+  public V get(K key, Function<K, V> make) {
     V known = entries.get(key);
     if (known != null) {
       return known;
