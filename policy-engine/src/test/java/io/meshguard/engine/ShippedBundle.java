@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,6 +27,16 @@ public final class ShippedBundle {
    */
   public static Path build(String what, Path output) throws IOException, InterruptedException {
     return build(policies(), what, output);
+  }
+
+  /** The shipped policies as Rego, for OPA itself. */
+  public static Path buildRego(Path output) {
+    List<String> command = new ArrayList<>(List.of("build", "--bundle", policies().toString()));
+    List.of("target", "schemas", "reporting", "examples", "*_test.rego")
+        .forEach(name -> command.add("--ignore=" + name));
+    command.addAll(List.of("--revision", "r1", "--output", output.toString()));
+    Opa.run(command);
+    return output;
   }
 
   /** The shipped policies, and those of other kinds than Pods ten times over. */
