@@ -57,6 +57,11 @@ final class PlanEngine implements PolicyEngine {
     } catch (IllegalArgumentException e) {
       throw new BundleException(
           BundleException.Reason.MALFORMED, "plan.json cannot be loaded: " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new BundleException(
+          BundleException.Reason.UNSUPPORTED,
+          "the policies are nested too deeply: a rule that leads through thousands of others",
+          e);
     }
   }
 
@@ -116,14 +121,17 @@ final class PlanEngine implements PolicyEngine {
     try {
       return run.until(start + deadline.toNanos());
     } catch (Interruption e) {
+      String place = program.place(e);
+      String where = place.isEmpty() ? "" : ", in " + place;
       throw switch (e.why()) {
         case DEADLINE ->
-            failure(Reason.DEADLINE_EXCEEDED, "the evaluation took more than " + deadline, e);
-        case THREAD_INTERRUPTED -> failure(Reason.INTERRUPTED, "interrupted", e);
+            failure(
+                Reason.DEADLINE_EXCEEDED, "the evaluation took more than " + deadline + where, e);
+        case THREAD_INTERRUPTED -> failure(Reason.INTERRUPTED, "interrupted" + where, e);
         case MEMORY ->
             failure(
                 Reason.OUT_OF_MEMORY,
-                "the evaluation needs more than " + options.maxMemory() + " bytes",
+                "the evaluation needs more than " + options.maxMemory() + " bytes" + where,
                 e);
       };
     } catch (StackOverflowError e) {

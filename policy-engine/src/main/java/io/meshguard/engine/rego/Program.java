@@ -8,6 +8,7 @@ import io.meshguard.engine.rego.compile.PlanCompiler;
 import io.meshguard.engine.rego.fold.Kinds;
 import io.meshguard.engine.rego.fold.KnownInput;
 import io.meshguard.engine.rego.fold.PlanFolding;
+import io.meshguard.engine.rego.plan.Flow;
 import io.meshguard.engine.rego.plan.FunctionSplitter;
 import io.meshguard.engine.rego.plan.Plan;
 import io.meshguard.engine.rego.plan.PlanReader;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -146,6 +148,35 @@ public final class Program {
     ArrayValue results = evaluate(query, value, budget, false, tracer);
     Value result = results.length() == 0 ? null : results.item(0).get(StringValue.of("result"));
     return result == null ? MissingNode.getInstance() : JsonValues.node(result);
+  }
+
+  /** The rule that was stopped, and the line of the file that it was at; empty if unknown. */
+  public String place(Interruption interruption) {
+    return interruption.frames().stream()
+        .filter(frame -> PlanCompiler.isCompiled(frame.getClassName()))
+        .filter(frame -> PlanCompiler.function(frame.getMethodName()) >= 0)
+        .findFirst()
+        .map(frame -> place(PlanCompiler.function(frame.getMethodName()), frame.getLineNumber()))
+        .orElse("");
+  }
+
+  private String place(int index, int row) {
+    Plan.Function function = plan.functions().get(index);
+    AtomicReference<String> line = new AtomicReference<>("");
+    Flow.each(
+        function.blocks(),
+        statement -> {
+          Plan.Location location =
+              switch (statement) {
+                case Plan.Statement.Call call -> call.location();
+                case Plan.Statement.Scan scan -> scan.location();
+                default -> null;
+              };
+          if (location != null && location.row() == row) {
+            line.set(" (" + plan.line(location) + ")");
+          }
+        });
+    return function.ruleName() + line.get();
   }
 
   /** The result set of an entrypoint: an array of objects, one for each result. */

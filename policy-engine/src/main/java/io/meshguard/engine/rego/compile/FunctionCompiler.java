@@ -31,6 +31,10 @@ final class FunctionCompiler {
   private static final ClassDesc CURSOR = ClassDesc.of(Cursor.class.getName());
   private static final ClassDesc VALUE = PlanCompiler.VALUE;
   private static final ClassDesc CONTEXT = PlanCompiler.CONTEXT;
+
+  /** A class file has no room for more. */
+  private static final int LAST_LINE = 0xffff;
+
   private static final MethodTypeDesc CACHED = MethodTypeDesc.of(VALUE, CD_int);
 
   private final PlanCompiler plan;
@@ -145,6 +149,13 @@ final class FunctionCompiler {
     operands.slots().release(mark);
   }
 
+  /** The row is the line of what follows: it is what a stack trace tells. */
+  private void at(Plan.Location location) {
+    if (location.row() > 0 && location.row() <= LAST_LINE) {
+      code.lineNumber(location.row());
+    }
+  }
+
   private Label undefined() {
     return labels.getFirst();
   }
@@ -163,7 +174,10 @@ final class FunctionCompiler {
         operands.load(result.value());
         code.invokevirtual(CONTEXT, "addResult", MethodTypeDesc.of(CD_void, VALUE));
       }
-      case Statement.Call call -> calls.call(call);
+      case Statement.Call call -> {
+        at(call.location());
+        calls.call(call);
+      }
       case Statement.CallDynamic call -> calls.dynamic(call);
       case Statement.RunPiece piece -> calls.piece(piece);
       case Statement.Dot dot -> {
@@ -264,6 +278,7 @@ final class FunctionCompiler {
     int cursor = operands.slots().extra();
     Label next = code.newLabel();
     Label exit = code.newLabel();
+    at(scan.location());
     operands.load(scan.source());
     code.invokestatic(CURSOR, "over", MethodTypeDesc.of(CURSOR, VALUE))
         .astore(cursor)

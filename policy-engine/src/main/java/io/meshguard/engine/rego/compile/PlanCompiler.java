@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlanCompiler {
 
-  static final ClassDesc SELF =
-      ClassDesc.of(PlanCompiler.class.getPackageName(), "CompiledPolicies");
+  private static final String COMPILED = PlanCompiler.class.getPackageName() + ".CompiledPolicies";
+
+  static final ClassDesc SELF = ClassDesc.of(COMPILED);
   static final ClassDesc CONTEXT = ClassDesc.of(Context.class.getName());
   static final ClassDesc VALUE = Constants.VALUE;
 
@@ -203,6 +204,17 @@ public final class PlanCompiler {
       }
     }
     return rules;
+  }
+
+  /** The function that a method was made of, or -1. */
+  public static int function(String method) {
+    int number = method.lastIndexOf('#');
+    return number < 0 ? -1 : Integer.parseInt(method.substring(number + 1));
+  }
+
+  /** Whether a class is a compiled plan. */
+  public static boolean isCompiled(String className) {
+    return className.startsWith(COMPILED);
   }
 
   Constants constants() {

@@ -373,7 +373,7 @@ final class FunctionFolding {
     facts.leaveLoop();
     facts.forget(mark);
     if (!inner.isEmpty()) {
-      out.add(new Statement.Scan(resolved, s.key(), s.value(), new Block(inner)));
+      out.add(new Statement.Scan(resolved, s.key(), s.value(), new Block(inner), s.location()));
     }
   }
 

@@ -136,7 +136,8 @@ public final class FunctionSplitter {
                     s.source(),
                     s.key(),
                     s.value(),
-                    new Block(deeper(s.block().statements(), depth + 3)));
+                    new Block(deeper(s.block().statements(), depth + 3)),
+                    s.location());
             case Statement.With s ->
                 new Statement.With(
                     s.local(),
@@ -157,7 +158,7 @@ public final class FunctionSplitter {
             case Statement.Nested s -> new Statement.Nested(blocks(s.blocks()));
             case Statement.Not s -> new Statement.Not(inner(s.block()));
             case Statement.Scan s ->
-                new Statement.Scan(s.source(), s.key(), s.value(), plain(s.block()));
+                new Statement.Scan(s.source(), s.key(), s.value(), plain(s.block()), s.location());
             case Statement.With s ->
                 new Statement.With(s.local(), s.path(), s.value(), inner(s.block()));
             default -> statement;

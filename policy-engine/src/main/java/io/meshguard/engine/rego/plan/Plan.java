@@ -44,9 +44,12 @@ public record Plan(List<String> files, List<Query> queries, List<Function> funct
   public record Function(
       String name, Kind kind, List<Integer> parameters, List<Block> blocks, List<String> path) {
 
-    /** As Rego has it: without the planner's number of the {@code with} group. */
+    /**
+     * As Rego has it: without the planner's number of the {@code with} group, and without that of a
+     * piece.
+     */
     public String ruleName() {
-      return name.replaceFirst("^g\\d+\\.", "");
+      return name.replaceFirst("^g\\d+\\.", "").replaceFirst(" piece \\d+$", "");
     }
 
     public Function withBlocks(List<Block> newBlocks) {
@@ -327,7 +330,8 @@ public record Plan(List<String> files, List<Query> queries, List<Function> funct
       }
     }
 
-    record Scan(Operand source, int key, int value, Block block) implements Statement {
+    record Scan(Operand source, int key, int value, Block block, Location location)
+        implements Statement {
       @Override
       public List<Operand> reads() {
         return List.of(source);

@@ -321,7 +321,11 @@ public final class PlanReader {
       case "ReturnLocalStmt" -> new Statement.ReturnLocal(s.localOperand("source"));
       case "ScanStmt" ->
           new Statement.Scan(
-              s.localOperand("source"), s.local("key"), s.local("value"), s.block("block"));
+              s.localOperand("source"),
+              s.local("key"),
+              s.local("value"),
+              s.block("block"),
+              s.location());
       case "SetAddStmt" -> new Statement.SetAdd(s.localOperand("set"), s.operand("value"));
       case "WithStmt" ->
           new Statement.With(

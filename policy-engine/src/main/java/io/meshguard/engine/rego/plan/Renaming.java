@@ -125,7 +125,7 @@ public final class Renaming {
         Operand source = read(s.source());
         int key = write(s.key());
         int value = write(s.value());
-        yield new Statement.Scan(source, key, value, block(s.block()));
+        yield new Statement.Scan(source, key, value, block(s.block()), s.location());
       }
       case Statement.SetAdd s -> new Statement.SetAdd(read(s.set()), read(s.value()));
       case Statement.With s ->

@@ -77,7 +77,8 @@ public final class Unused {
         }
         case Statement.Not s -> left.add(new Statement.Not(block(s.block())));
         case Statement.Scan s ->
-            left.add(new Statement.Scan(s.source(), s.key(), s.value(), block(s.block())));
+            left.add(
+                new Statement.Scan(s.source(), s.key(), s.value(), block(s.block()), s.location()));
         case Statement.With s ->
             left.add(new Statement.With(s.local(), s.path(), s.value(), block(s.block())));
         default -> left.add(statement);

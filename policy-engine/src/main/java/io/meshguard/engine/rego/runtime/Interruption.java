@@ -1,9 +1,18 @@
 package io.meshguard.engine.rego.runtime;
 
+import java.lang.StackWalker.StackFrame;
+import java.util.List;
+
 /** An evaluation that was stopped from outside. */
 public final class Interruption extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+
+  private static final StackWalker FRAMES =
+      StackWalker.getInstance(StackWalker.Option.SHOW_HIDDEN_FRAMES);
+
+  /** Built-in functions that look at the clock are not far from the rule that calls them. */
+  private static final int DEEPEST = 64;
 
   /** What stopped it. */
   public enum Cause {
@@ -16,10 +25,17 @@ public final class Interruption extends RuntimeException {
   }
 
   private final Cause why;
+  private final transient List<StackFrame> frames;
 
   Interruption(Cause why) {
     super(why.name(), null, false, false);
     this.why = why;
+    this.frames = FRAMES.walk(all -> all.limit(DEEPEST).toList());
+  }
+
+  /** Where it happened, innermost first; those of compiled policies are among them. */
+  public List<StackFrame> frames() {
+    return frames;
   }
 
   /** What stopped it. */
