@@ -1,5 +1,9 @@
 package io.meshguard.decisionlog;
 
+import io.meshguard.decisionlog.drain.Acknowledgements;
+import io.meshguard.decisionlog.drain.Backlog;
+import io.meshguard.decisionlog.wal.Frame;
+import io.meshguard.decisionlog.wal.WriteAheadLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,5 +1,12 @@
 package io.meshguard.decisionlog;
 
+import io.meshguard.decisionlog.drain.Acknowledgements;
+import io.meshguard.decisionlog.drain.Backlog;
+import io.meshguard.decisionlog.drain.Drainer;
+import io.meshguard.decisionlog.wal.Checkpoint;
+import io.meshguard.decisionlog.wal.LogFolder;
+import io.meshguard.decisionlog.wal.Recovery;
+import io.meshguard.decisionlog.wal.WriteAheadLog;
 import io.meshguard.events.Decision;
 import io.meshguard.events.DecisionEvent;
 import java.io.IOException;
@@ -56,13 +63,14 @@ public final class DecisionLog implements AutoCloseable {
     acknowledgements = new Acknowledgements(Executors.newVirtualThreadPerTaskExecutor());
     drainer =
         new Drainer(
-            new Transmission.Parts(
-                settings,
+            new Drainer.Parts(
+                new Drainer.Target(
+                    settings.kafka(), settings.partitions(), settings.maxRecordBytes()),
                 folder.path(),
                 wal,
                 checkpoint,
                 backlog,
-                events,
+                events::trim,
                 acknowledgements,
                 this::wakeDrainer));
     Committer committer =

@@ -1,5 +1,7 @@
 package io.meshguard.decisionlog;
 
+import io.meshguard.decisionlog.drain.Backlog;
+
 /**
  * There is no room: Kafka has not taken what is in the log, or the disk has not taken what is in
  * memory.

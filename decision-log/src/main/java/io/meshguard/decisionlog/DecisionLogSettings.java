@@ -1,5 +1,6 @@
 package io.meshguard.decisionlog;
 
+import io.meshguard.events.kafka.KafkaConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;

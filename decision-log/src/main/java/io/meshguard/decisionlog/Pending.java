@@ -1,5 +1,6 @@
 package io.meshguard.decisionlog;
 
+import io.meshguard.decisionlog.wal.Frame;
 import java.util.concurrent.CompletableFuture;
 
 /** A decision that is to be written, and who waits for it. */

@@ -1,5 +1,6 @@
 package io.meshguard.decisionlog;
 
+import io.meshguard.events.kafka.KafkaConnection;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.meshguard.decisionlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshguard.events.kafka.KafkaConnection;
 import io.meshguard.local.LocalKafka;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshguard.events.Decision;
 import io.meshguard.events.Topics;
+import io.meshguard.events.kafka.KafkaConnection;
 import io.meshguard.local.LocalKafka;
 import java.io.IOException;
 import java.net.ServerSocket;

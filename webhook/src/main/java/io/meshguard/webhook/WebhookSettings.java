@@ -1,8 +1,8 @@
 package io.meshguard.webhook;
 
 import io.meshguard.decisionlog.Durability;
-import io.meshguard.decisionlog.KafkaConnection;
 import io.meshguard.decisionlog.OnFull;
+import io.meshguard.events.kafka.KafkaConnection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

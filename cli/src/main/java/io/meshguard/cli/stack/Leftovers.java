@@ -1,6 +1,7 @@
 package io.meshguard.cli.stack;
 
 import io.meshguard.cli.CommandFailure;
+import io.meshguard.cli.stack.state.StackState;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;

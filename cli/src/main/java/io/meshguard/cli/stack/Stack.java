@@ -1,6 +1,14 @@
 package io.meshguard.cli.stack;
 
 import io.meshguard.cli.Installation;
+import io.meshguard.cli.output.Paths;
+import io.meshguard.cli.output.Progress;
+import io.meshguard.cli.stack.policies.Opa;
+import io.meshguard.cli.stack.policies.PolicyBuilder;
+import io.meshguard.cli.stack.policies.PolicyWatcher;
+import io.meshguard.cli.stack.state.DataFolder;
+import io.meshguard.cli.stack.state.ProcessId;
+import io.meshguard.cli.stack.state.StackState;
 import io.meshguard.local.ChildProcess;
 import io.meshguard.local.LocalKafka;
 import io.meshguard.local.LocalPostgres;

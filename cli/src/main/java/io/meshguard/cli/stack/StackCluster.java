@@ -2,6 +2,7 @@ package io.meshguard.cli.stack;
 
 import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;
+import io.meshguard.cli.stack.state.DataFolder;
 import io.meshguard.local.cluster.ClusterTools;
 import io.meshguard.local.cluster.LocalCluster;
 import java.io.IOException;

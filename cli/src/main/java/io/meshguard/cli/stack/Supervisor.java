@@ -1,6 +1,9 @@
 package io.meshguard.cli.stack;
 
 import io.meshguard.cli.Installation;
+import io.meshguard.cli.output.Paths;
+import io.meshguard.cli.output.Progress;
+import io.meshguard.cli.stack.state.DataFolder;
 import java.io.PrintWriter;
 import java.nio.channels.FileLock;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.meshguard.cli.stack;
 
 import io.meshguard.cli.Installation;
+import io.meshguard.cli.stack.state.DataFolder;
+import io.meshguard.cli.stack.state.StackState;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -2,6 +2,8 @@ package io.meshguard.cli.stack;
 
 import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;
+import io.meshguard.cli.output.Paths;
+import io.meshguard.cli.stack.state.DataFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -1,10 +1,10 @@
 package io.meshguard.webhook.cluster;
 
-import io.meshguard.decisionlog.KafkaConnection;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.MalformedEventException;
 import io.meshguard.events.PermissiveAudit;
 import io.meshguard.events.Topics;
+import io.meshguard.events.kafka.KafkaConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

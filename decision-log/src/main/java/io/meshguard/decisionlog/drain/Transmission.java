@@ -1,6 +1,9 @@
-package io.meshguard.decisionlog;
+package io.meshguard.decisionlog.drain;
 
+import io.meshguard.decisionlog.wal.Frame;
+import io.meshguard.decisionlog.wal.WriteAheadLog;
 import io.meshguard.events.Topics;
+import io.meshguard.events.kafka.KafkaTopics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,18 +44,7 @@ final class Transmission implements AutoCloseable {
   private static final long MAX_IN_FLIGHT_BYTES = 32 << 20;
   private static final int ENVELOPE_BYTES = 1 << 20;
 
-  /** What a transmission works on, the same for each. */
-  record Parts(
-      DecisionLogSettings settings,
-      Path folder,
-      WriteAheadLog wal,
-      Checkpoint checkpoint,
-      Backlog backlog,
-      EventWriter events,
-      Acknowledgements acknowledgements,
-      Runnable wake) {}
-
-  private final Parts parts;
+  private final Drainer.Parts parts;
   private final WriteAheadLog.Reader reader;
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
   private final Producer<byte[], byte[]> producer;
@@ -64,7 +56,7 @@ final class Transmission implements AutoCloseable {
   private boolean progressed;
 
   private Transmission(
-      Parts parts, WriteAheadLog.Reader reader, Producer<byte[], byte[]> producer) {
+      Drainer.Parts parts, WriteAheadLog.Reader reader, Producer<byte[], byte[]> producer) {
     this.parts = parts;
     this.reader = reader;
     this.producer = producer;
@@ -76,22 +68,22 @@ final class Transmission implements AutoCloseable {
    *
    * @throws KafkaException if there is no Kafka
    */
-  static Transmission begin(Parts parts) throws IOException {
+  static Transmission begin(Drainer.Parts parts) throws IOException {
     WriteAheadLog.Reader reader = parts.wal().reader(parts.checkpoint().sequence() + 1);
     try {
       noteOldest(parts);
-      DecisionLogSettings settings = parts.settings();
-      int largest = settings.maxRecordBytes() + ENVELOPE_BYTES;
+      Drainer.Target target = parts.target();
+      int largest = target.maxRecordBytes() + ENVELOPE_BYTES;
       KafkaTopics.create(
-          settings.kafka(),
+          target.kafka(),
           List.of(
-              KafkaTopics.Topic.log(Topics.DECISIONS, settings.partitions(), largest),
+              KafkaTopics.Topic.log(Topics.DECISIONS, target.partitions(), largest),
               KafkaTopics.Topic.log(Topics.DECISIONS_DLQ, 1, largest + ENVELOPE_BYTES)));
       return new Transmission(
           parts,
           reader,
           new KafkaProducer<>(
-              properties(settings, largest), new ByteArraySerializer(), new ByteArraySerializer()));
+              properties(target, largest), new ByteArraySerializer(), new ByteArraySerializer()));
     } catch (RuntimeException | IOException e) {
       reader.close();
       throw e;
@@ -194,7 +186,7 @@ final class Transmission implements AutoCloseable {
   /** The brokers' limit is lower than ours. Whether a smaller record was sent. */
   private boolean resendSmaller(InFlight rejected) throws IOException {
     Frame frame = rejected.frame();
-    byte[] smaller = parts.events().trim(rejected.value());
+    byte[] smaller = parts.trim().apply(rejected.value());
     if (smaller == null) {
       Path kept = parts.folder().resolve("rejected-" + frame.sequence() + ".json");
       Files.write(kept, frame.value());
@@ -229,7 +221,7 @@ final class Transmission implements AutoCloseable {
     parts.backlog().taken(records, bytes);
   }
 
-  private static void noteOldest(Parts parts) throws IOException {
+  private static void noteOldest(Drainer.Parts parts) throws IOException {
     try (WriteAheadLog.Reader peek = parts.wal().reader(parts.checkpoint().sequence() + 1)) {
       Frame oldest = peek.next();
       if (oldest != null) {
@@ -238,8 +230,8 @@ final class Transmission implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> properties(DecisionLogSettings settings, int largest) {
-    return settings
+  private static Map<String, Object> properties(Drainer.Target target, int largest) {
+    return target
         .kafka()
         .with(
             Map.ofEntries(

@@ -1,4 +1,4 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.policies;
 
 import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;
@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
  * The OPA that builds bundles: {@code $OPA}, or what {@code tools/get} finds, which builds it if it
  * must.
  */
-final class Opa {
+public final class Opa {
   private Opa() {}
 
-  static String find(Installation installation) {
+  public static String find(Installation installation) {
     String given = System.getenv("OPA");
     if (given != null && !given.isBlank()) {
       return given;

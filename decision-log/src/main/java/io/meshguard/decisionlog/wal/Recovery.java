@@ -1,4 +1,4 @@
-package io.meshguard.decisionlog;
+package io.meshguard.decisionlog.wal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * frames behind them are damage: they are copied to a file beside the segment, reported as an
  * error, and skipped, and the frames behind them are kept.
  */
-final class Recovery {
+public final class Recovery {
 
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
   private static final int SEARCH_BYTES = 1 << 20;
@@ -42,7 +42,7 @@ final class Recovery {
    *
    * @param checkpoint the last sequence number that Kafka has taken
    */
-  static Recovery of(Path folder, long checkpoint) throws IOException {
+  public static Recovery of(Path folder, long checkpoint) throws IOException {
     Recovery recovery = new Recovery(folder, checkpoint);
     try (Stream<Path> files = Files.list(folder)) {
       files
@@ -65,11 +65,11 @@ final class Recovery {
     return Math.max(expected, checkpoint + 1);
   }
 
-  long backlogRecords() {
+  public long backlogRecords() {
     return backlogRecords;
   }
 
-  long backlogBytes() {
+  public long backlogBytes() {
     return backlogBytes;
   }
 

@@ -1,4 +1,4 @@
-package io.meshguard.decisionlog;
+package io.meshguard.decisionlog.wal;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +16,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The log's folder, held by one process at a time, and the name its records go by. */
-final class LogFolder implements AutoCloseable {
+public final class LogFolder implements AutoCloseable {
 
   private static final int RANDOM_BYTES = 4;
 
@@ -35,7 +35,7 @@ final class LogFolder implements AutoCloseable {
    *
    * @throws IOException if another process has it, or it cannot be written
    */
-  static LogFolder take(Path path) throws IOException {
+  public static LogFolder take(Path path) throws IOException {
     Files.createDirectories(path);
     FileChannel file =
         FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -50,12 +50,12 @@ final class LogFolder implements AutoCloseable {
     }
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
   /** Lives as long as the folder. */
-  String instance() {
+  public String instance() {
     return instance;
   }
 

@@ -1,4 +1,4 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.state;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
@@ -10,15 +10,15 @@ import java.util.Optional;
  *
  * @param startedAt in RFC 3339, as the operating system says
  */
-record ProcessId(long pid, String startedAt) {
+public record ProcessId(long pid, String startedAt) {
   /** Systems count in ticks since they were started; the clock may have been set since. */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
-  static ProcessId of(ProcessHandle process) {
+  public static ProcessId of(ProcessHandle process) {
     return new ProcessId(process.pid(), startOf(process).toString());
   }
 
-  static ProcessId of(long pid) {
+  public static ProcessId of(long pid) {
     return ProcessHandle.of(pid)
         .map(ProcessId::of)
         .orElseGet(() -> new ProcessId(pid, Instant.EPOCH.toString()));
@@ -26,7 +26,7 @@ record ProcessId(long pid, String startedAt) {
 
   /** The process, if it still runs. */
   @JsonIgnore
-  Optional<ProcessHandle> running() {
+  public Optional<ProcessHandle> running() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
         .filter(

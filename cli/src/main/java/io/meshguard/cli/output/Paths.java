@@ -1,14 +1,14 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.output;
 
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Paths as a person in this folder would type them. */
-final class Paths {
+public final class Paths {
   private Paths() {}
 
-  static String shown(Path path) {
+  public static String shown(Path path) {
     Path here = Path.of("").toAbsolutePath();
     Path absolute = path.toAbsolutePath().normalize();
     String text =
@@ -19,7 +19,7 @@ final class Paths {
   }
 
   /** The name alone where that starts this very program. */
-  static String command(String name, Path program) {
+  public static String command(String name, Path program) {
     for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
       Path found = Path.of(folder, name);
       if (Files.isExecutable(found)) {

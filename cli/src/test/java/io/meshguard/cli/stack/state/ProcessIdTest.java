@@ -2,6 +2,7 @@ package io.meshguard.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshguard.cli.stack.state.ProcessId;
 import org.junit.jupiter.api.Test;
 
 class ProcessIdTest {

@@ -1,4 +1,4 @@
-package io.meshguard.decisionlog;
+package io.meshguard.decisionlog.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

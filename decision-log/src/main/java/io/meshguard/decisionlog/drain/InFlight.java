@@ -1,4 +1,6 @@
-package io.meshguard.decisionlog;
+package io.meshguard.decisionlog.drain;
+
+import io.meshguard.decisionlog.wal.Frame;
 
 /** A frame that has been sent. Kafka's thread marks it, the drainer looks. */
 final class InFlight {

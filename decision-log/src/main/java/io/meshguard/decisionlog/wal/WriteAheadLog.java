@@ -1,4 +1,4 @@
-package io.meshguard.decisionlog;
+package io.meshguard.decisionlog.wal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Frames on disk, in segments. One thread writes, others read what is durable. A new process begins
  * a new segment, so that nothing is ever written behind what was recovered.
  */
-final class WriteAheadLog implements AutoCloseable {
+public final class WriteAheadLog implements AutoCloseable {
 
   private final Path folder;
   private final long segmentBytes;
@@ -24,7 +24,7 @@ final class WriteAheadLog implements AutoCloseable {
   private @Nullable Segment active;
   private @Nullable FileChannel channel;
 
-  WriteAheadLog(Path folder, Recovery recovered, long segmentBytes) {
+  public WriteAheadLog(Path folder, Recovery recovered, long segmentBytes) {
     this.folder = folder;
     this.segmentBytes = segmentBytes;
     this.segments = new ConcurrentSkipListMap<>(recovered.segments());
@@ -32,7 +32,7 @@ final class WriteAheadLog implements AutoCloseable {
   }
 
   /** The sequence number of the next frame. Writer only. */
-  long next() {
+  public long next() {
     return next;
   }
 
@@ -42,7 +42,7 @@ final class WriteAheadLog implements AutoCloseable {
    * @throws IOException if they are not; then none of them counts, and their numbers will be used
    *     again
    */
-  void commit(List<Frame> frames) throws IOException {
+  public void commit(List<Frame> frames) throws IOException {
     Segment segment = writable();
     FileChannel file = channel;
     if (file == null) {
@@ -67,12 +67,12 @@ final class WriteAheadLog implements AutoCloseable {
   }
 
   /** A reader that begins with the first frame of at least this sequence number. */
-  Reader reader(long from) {
+  public Reader reader(long from) {
     return new Reader(from);
   }
 
   /** Deletes the segments that hold nothing behind the checkpoint. The newest always stays. */
-  void deleteThrough(Checkpoint checkpoint) throws IOException {
+  public void deleteThrough(Checkpoint checkpoint) throws IOException {
     boolean forced = false;
     for (Segment segment : segments.values()) {
       Long following = segments.higherKey(segment.first());
@@ -148,7 +148,7 @@ final class WriteAheadLog implements AutoCloseable {
   }
 
   /** Reads durable frames in order. For one thread. */
-  final class Reader implements AutoCloseable {
+  public final class Reader implements AutoCloseable {
 
     private final long from;
     private @Nullable Segment segment;
@@ -164,7 +164,7 @@ final class WriteAheadLog implements AutoCloseable {
      *
      * @throws IOException if the disk fails or a frame that was sound no longer is
      */
-    @Nullable Frame next() throws IOException {
+    public @Nullable Frame next() throws IOException {
       while (true) {
         Segment current = segment;
         if (current == null || file == null) {

@@ -1,4 +1,4 @@
-package io.meshguard.decisionlog;
+package io.meshguard.decisionlog.wal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * The last sequence number up to which Kafka has taken everything. An unreadable one counts as
  * none: records are then sent again, and consumers know them by their ids.
  */
-final class Checkpoint implements AutoCloseable {
+public final class Checkpoint implements AutoCloseable {
 
   private static final int BYTES = Long.BYTES + Integer.BYTES;
 
@@ -23,7 +23,7 @@ final class Checkpoint implements AutoCloseable {
     this.sequence = sequence;
   }
 
-  static Checkpoint open(Path path) throws IOException {
+  public static Checkpoint open(Path path) throws IOException {
     FileChannel file =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -34,7 +34,7 @@ final class Checkpoint implements AutoCloseable {
         file, whole && content.getInt(Long.BYTES) == checksum(sequence) ? sequence : 0);
   }
 
-  long sequence() {
+  public long sequence() {
     return sequence;
   }
 
@@ -42,7 +42,7 @@ final class Checkpoint implements AutoCloseable {
    * Moves on, in the file system's cache: a crash of the process keeps it, a crash of the machine
    * may take it back.
    */
-  void advance(long to) throws IOException {
+  public void advance(long to) throws IOException {
     ByteBuffer content = ByteBuffer.allocate(BYTES).putLong(to).putInt(checksum(to)).flip();
     while (content.hasRemaining()) {
       file.write(content, content.position());

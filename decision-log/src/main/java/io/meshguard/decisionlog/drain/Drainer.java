@@ -1,8 +1,13 @@
-package io.meshguard.decisionlog;
+package io.meshguard.decisionlog.drain;
 
+import io.meshguard.decisionlog.wal.Checkpoint;
+import io.meshguard.decisionlog.wal.WriteAheadLog;
+import io.meshguard.events.kafka.KafkaConnection;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * the Kafka client does not mend by itself begins again there: a record may come twice, none is
  * left out.
  */
-final class Drainer implements Runnable {
+public final class Drainer implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Drainer.class);
   private static final long FIRST_PAUSE_NANOS = 100_000_000L;
@@ -21,13 +26,37 @@ final class Drainer implements Runnable {
   /** After so long people should know, though the client may yet mend it. */
   private static final Duration SILENCE = Duration.ofSeconds(5);
 
-  private final Transmission.Parts parts;
+  /**
+   * Where decisions go.
+   *
+   * @param partitions how many the topic gets where it does not exist
+   * @param maxRecordBytes the largest record that is sent
+   */
+  public record Target(KafkaConnection kafka, int partitions, int maxRecordBytes) {}
+
+  /**
+   * What it works on.
+   *
+   * @param trim makes a record smaller that Kafka finds too large; null if it cannot
+   * @param wake to be called when Kafka has answered
+   */
+  public record Parts(
+      Target target,
+      Path folder,
+      WriteAheadLog wal,
+      Checkpoint checkpoint,
+      Backlog backlog,
+      Function<byte[], byte @Nullable []> trim,
+      Acknowledgements acknowledgements,
+      Runnable wake) {}
+
+  private final Parts parts;
   private volatile @Nullable Thread thread;
   private volatile boolean closing;
   private volatile boolean abandoned;
   private volatile @Nullable String lastError;
 
-  Drainer(Transmission.Parts parts) {
+  public Drainer(Parts parts) {
     this.parts = parts;
   }
 
@@ -64,7 +93,7 @@ final class Drainer implements Runnable {
   }
 
   /** There is something new to send or to see. From any thread. */
-  void wake() {
+  public void wake() {
     Thread drainer = thread;
     if (drainer != null) {
       LockSupport.unpark(drainer);
@@ -72,13 +101,13 @@ final class Drainer implements Runnable {
   }
 
   /** Ends as soon as nothing is left. */
-  void finish() {
+  public void finish() {
     closing = true;
     wake();
   }
 
   /** Ends now, also out of a call that blocks. */
-  void abandon() {
+  public void abandon() {
     abandoned = true;
     Thread drainer = thread;
     if (drainer != null) {
@@ -86,7 +115,7 @@ final class Drainer implements Runnable {
     }
   }
 
-  @Nullable String lastError() {
+  public @Nullable String lastError() {
     return lastError;
   }
 

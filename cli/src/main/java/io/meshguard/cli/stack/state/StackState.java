@@ -1,4 +1,4 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.state;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-record StackState(
+public record StackState(
     Phase phase,
     String startedAt,
     ProcessId supervisor,
@@ -23,7 +23,7 @@ record StackState(
     @Nullable String kubeconfig) {
 
   /** How far a start has got. */
-  enum Phase {
+  public enum Phase {
     STARTING,
     READY
   }
@@ -38,7 +38,7 @@ record StackState(
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Service(
+  public record Service(
       String name,
       @Nullable ProcessId process,
       String address,
@@ -46,7 +46,7 @@ record StackState(
       @Nullable String log) {}
 
   /** Copies the list. */
-  StackState {
+  public StackState {
     services = List.copyOf(services);
   }
 }

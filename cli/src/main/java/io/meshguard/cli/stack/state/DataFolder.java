@@ -1,4 +1,4 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.state;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meshguard.cli.CommandFailure;
@@ -18,62 +18,62 @@ import java.util.Optional;
 /**
  * The folder that one {@code up} keeps everything in ({@code .meshguard}), and what is where in it.
  */
-record DataFolder(Path path) {
+public record DataFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long NEEDED_BYTES = 512L << 20;
 
-  DataFolder {
+  public DataFolder {
     path = path.toAbsolutePath().normalize();
   }
 
-  Path logs() {
+  public Path logs() {
     return path.resolve("logs");
   }
 
-  Path log(String name) {
+  public Path log(String name) {
     return logs().resolve(name + ".log");
   }
 
-  Path kafka() {
+  public Path kafka() {
     return path.resolve("kafka");
   }
 
-  Path postgres() {
+  public Path postgres() {
     return path.resolve("postgres");
   }
 
-  Path decisionLog() {
+  public Path decisionLog() {
     return path.resolve("decision-log");
   }
 
-  Path tls() {
+  public Path tls() {
     return path.resolve("tls");
   }
 
   /** What the webhook's certificate is signed with. */
-  Path authority() {
+  public Path authority() {
     return tls().resolve("ca.crt");
   }
 
   /** Guardrails and exemptions as YAML, for a webhook that has no cluster. */
-  Path resources() {
+  public Path resources() {
     return path.resolve("resources");
   }
 
-  Path bundle() {
+  public Path bundle() {
     return path.resolve("bundle.tar.gz");
   }
 
   /** Why the sources in {@code policies/} could not be built; absent if they could. */
-  Path policyError() {
+  public Path policyError() {
     return path.resolve("policy-error.txt");
   }
 
-  Path sampleReview() {
+  public Path sampleReview() {
     return path.resolve("sample-review.json");
   }
 
-  Path cluster() {
+  public Path cluster() {
     return path.resolve("cluster");
   }
 
@@ -82,7 +82,7 @@ record DataFolder(Path path) {
   }
 
   /** Makes the folders, readable by their owner alone: decisions and passwords lie in them. */
-  void prepare() {
+  public void prepare() {
     try {
       Files.createDirectories(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -104,7 +104,7 @@ record DataFolder(Path path) {
   }
 
   /** Whoever holds the lock is the one supervisor of this folder; empty if another process does. */
-  Optional<FileLock> tryLock() {
+  public Optional<FileLock> tryLock() {
     try {
       FileChannel channel =
           FileChannel.open(
@@ -120,7 +120,7 @@ record DataFolder(Path path) {
   }
 
   /** Empty where nothing was started, or all has been stopped. */
-  Optional<StackState> readState() {
+  public Optional<StackState> readState() {
     try {
       return Optional.of(JSON.readValue(Files.readAllBytes(state()), StackState.class));
     } catch (NoSuchFileException e) {
@@ -131,7 +131,7 @@ record DataFolder(Path path) {
   }
 
   /** Replaces the state in one step, so that nobody reads half of it. */
-  void writeState(StackState state) {
+  public void writeState(StackState state) {
     try {
       Path made = path.resolve("state.json.new");
       Files.write(made, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(state));
@@ -142,7 +142,7 @@ record DataFolder(Path path) {
     }
   }
 
-  void removeState() {
+  public void removeState() {
     try {
       Files.deleteIfExists(state());
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.output;
 
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -6,15 +6,15 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /** One line for each step when it is done, with what it took. Thread-safe. */
-final class Progress {
+public final class Progress {
   private final PrintWriter out;
   private final long begun = System.nanoTime();
 
-  Progress(PrintWriter out) {
+  public Progress(PrintWriter out) {
     this.out = out;
   }
 
-  void say(String line) {
+  public void say(String line) {
     synchronized (out) {
       out.println(line);
       out.flush();
@@ -22,7 +22,7 @@ final class Progress {
   }
 
   /** Does the step and says so. */
-  <T> T step(String name, Supplier<T> step, java.util.function.Function<T, String> what) {
+  public <T> T step(String name, Supplier<T> step, java.util.function.Function<T, String> what) {
     long start = System.nanoTime();
     T result = step.get();
     say("  %-15s %-45s %6s".formatted(name, what.apply(result), seconds(start)));
@@ -30,7 +30,7 @@ final class Progress {
   }
 
   /** How long it has been, in all. */
-  String total() {
+  public String total() {
     return seconds(begun);
   }
 

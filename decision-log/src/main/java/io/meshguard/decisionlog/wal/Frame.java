@@ -1,4 +1,4 @@
-package io.meshguard.decisionlog;
+package io.meshguard.decisionlog.wal;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
  *
  * @param time when it was appended, in milliseconds since 1970
  */
-record Frame(long sequence, long time, byte[] key, byte[] value) {
+public record Frame(long sequence, long time, byte[] key, byte[] value) {
 
   static final int MAGIC = 0x4D475744;
   static final int HEADER_BYTES = 12;
@@ -18,11 +18,11 @@ record Frame(long sequence, long time, byte[] key, byte[] value) {
   private static final int FIXED_BODY_BYTES = 18;
 
   /** What the frame takes on disk. */
-  long bytes() {
+  public long bytes() {
     return bytes(key.length, value.length);
   }
 
-  static long bytes(int keyBytes, long valueBytes) {
+  public static long bytes(int keyBytes, long valueBytes) {
     return HEADER_BYTES + FIXED_BODY_BYTES + keyBytes + valueBytes;
   }
 

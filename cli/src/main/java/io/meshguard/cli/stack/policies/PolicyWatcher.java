@@ -1,4 +1,4 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.policies;
 
 import io.meshguard.cli.CommandFailure;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Calls back once the Rego sources have changed, in a thread of its own, until it is closed. */
-final class PolicyWatcher implements AutoCloseable {
+public final class PolicyWatcher implements AutoCloseable {
   /** Editors write a file in several steps, and several files at once. */
   private static final long QUIET_MILLIS = 50;
 
@@ -34,7 +34,7 @@ final class PolicyWatcher implements AutoCloseable {
     this.changed = changed;
   }
 
-  static PolicyWatcher watch(Path policies, Runnable changed) {
+  public static PolicyWatcher watch(Path policies, Runnable changed) {
     try {
       PolicyWatcher watcher =
           new PolicyWatcher(FileSystems.getDefault().newWatchService(), policies, changed);

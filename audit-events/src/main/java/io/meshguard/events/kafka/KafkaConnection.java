@@ -1,8 +1,9 @@
-package io.meshguard.decisionlog;
+package io.meshguard.events.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
  * How to reach Kafka.
@@ -19,6 +20,23 @@ public record KafkaConnection(String bootstrapServers, Map<String, String> prope
 
   public static KafkaConnection to(String bootstrapServers) {
     return new KafkaConnection(bootstrapServers, Map.of());
+  }
+
+  /**
+   * From the properties of some client, as {@code bootstrap.servers} and what says how to get in;
+   * what concerns only that kind of client is left out.
+   */
+  public static KafkaConnection of(Map<String, ?> client) {
+    Map<String, String> properties = new HashMap<>();
+    client.forEach(
+        (key, value) -> {
+          if (AdminClientConfig.configNames().contains(key)) {
+            properties.put(key, value.toString());
+          }
+        });
+    String servers = properties.remove(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
+    return new KafkaConnection(
+        Objects.requireNonNull(servers, AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), properties);
   }
 
   /** The properties of a client: the given ones hold against {@link #properties()}. */

@@ -1,6 +1,7 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.policies;
 
 import io.meshguard.cli.CommandFailure;
+import io.meshguard.cli.stack.state.DataFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import java.time.temporal.ChronoUnit;
  * Keeps the bundle that the webhook reads in step with the Rego sources. What cannot be built
  * changes nothing but the note of why.
  */
-final class PolicyBuilder {
+public final class PolicyBuilder {
   private final String opa;
   private final Path sources;
   private final DataFolder folder;
@@ -23,14 +24,14 @@ final class PolicyBuilder {
    * @param opa the program
    * @param sources the folder with the policies and the script {@code build}
    */
-  PolicyBuilder(String opa, Path sources, DataFolder folder) {
+  public PolicyBuilder(String opa, Path sources, DataFolder folder) {
     this.opa = opa;
     this.sources = sources.toAbsolutePath().normalize();
     this.folder = folder;
   }
 
   /** Takes a bundle that was made of these sources earlier. */
-  void take(Path built) {
+  public void take(Path built) {
     Path made = folder.path().resolve("bundle.new");
     try {
       Files.copy(built, made, StandardCopyOption.REPLACE_EXISTING);
@@ -47,7 +48,7 @@ final class PolicyBuilder {
   }
 
   /** Builds the sources as they are now, where nothing can go on without. */
-  void requireBuild() {
+  public void requireBuild() {
     rebuild();
     if (Files.exists(folder.policyError())) {
       throw new CommandFailure(
@@ -59,7 +60,7 @@ final class PolicyBuilder {
    * Builds the sources as they are now. OPA's complaints go to the log and to {@link
    * DataFolder#policyError}.
    */
-  void rebuild() {
+  public void rebuild() {
     try {
       ProcessBuilder command =
           new ProcessBuilder(

@@ -1,4 +1,4 @@
-package io.meshguard.decisionlog;
+package io.meshguard.decisionlog.drain;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Who waits for Kafka, by sequence number. Those who give up are forgotten. Thread-safe. */
-final class Acknowledgements {
+public final class Acknowledgements {
 
   private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
   private final Executor executor;
@@ -15,16 +15,16 @@ final class Acknowledgements {
   /**
    * @param executor runs what callers do next, so that Kafka's own thread does not
    */
-  Acknowledgements(Executor executor) {
+  public Acknowledgements(Executor executor) {
     this.executor = executor;
   }
 
-  void await(long sequence, CompletableFuture<Void> recorded) {
+  public void await(long sequence, CompletableFuture<Void> recorded) {
     waiting.put(sequence, recorded);
     recorded.whenComplete((done, failure) -> waiting.remove(sequence, recorded));
   }
 
-  void forget(long sequence) {
+  public void forget(long sequence) {
     waiting.remove(sequence);
   }
 
@@ -36,7 +36,7 @@ final class Acknowledgements {
   }
 
   /** Ends every wait. */
-  void fail(DecisionLogException cause) {
+  public void fail(RuntimeException cause) {
     waiting.forEach((sequence, recorded) -> recorded.completeExceptionally(cause));
   }
 }

@@ -1,5 +1,6 @@
-package io.meshguard.decisionlog;
+package io.meshguard.events.kafka;
 
+import io.meshguard.events.Topics;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Creates the topics that are absent. Those that exist stay as they are: someone may have had
- * reasons.
+ * reasons. A topic is created by whoever writes to it, never by a reader: a broker that makes one
+ * by itself gives it neither its partitions nor its retention.
  */
 public final class KafkaTopics {
 
@@ -51,6 +53,9 @@ public final class KafkaTopics {
       return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(configuration);
     }
   }
+
+  /** Of {@link Topics#PERMISSIVE_AUDITS}: a topic that forgets would take proof away. */
+  public static final Topic PERMISSIVE_AUDITS = Topic.compacted(Topics.PERMISSIVE_AUDITS);
 
   private KafkaTopics() {}
 

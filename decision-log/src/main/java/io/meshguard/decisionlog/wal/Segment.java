@@ -1,4 +1,4 @@
-package io.meshguard.decisionlog;
+package io.meshguard.decisionlog.wal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
