@@ -95,7 +95,7 @@ final class Committer implements Runnable {
     } catch (IOException | RuntimeException e) {
       backlog.takenBack(frames.size(), bytes);
       DecisionLogException cause =
-          new DecisionLogException("the decision log cannot be written: " + e.getMessage(), e);
+          new DecisionLogFullException("the decision log cannot be written: " + e.getMessage(), e);
       for (int i = 0; i < frames.size(); i++) {
         acknowledgements.forget(frames.get(i).sequence());
         refusals.refuse(fitting.get(i).recorded(), cause);

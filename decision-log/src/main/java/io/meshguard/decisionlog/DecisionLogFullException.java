@@ -3,8 +3,8 @@ package io.meshguard.decisionlog;
 import io.meshguard.decisionlog.drain.Backlog;
 
 /**
- * There is no room: Kafka has not taken what is in the log, or the disk has not taken what is in
- * memory.
+ * There is no room: Kafka has not taken what is in the log, or the disk does not take what is in
+ * memory, because it is full, slow, or broken.
  */
 public final class DecisionLogFullException extends DecisionLogException {
 
@@ -12,6 +12,10 @@ public final class DecisionLogFullException extends DecisionLogException {
 
   DecisionLogFullException(String message) {
     super(message);
+  }
+
+  DecisionLogFullException(String message, Throwable cause) {
+    super(message, cause);
   }
 
   static DecisionLogFullException of(Backlog backlog, DecisionLogSettings settings) {

@@ -1,14 +1,17 @@
 package io.meshguard.local;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -17,6 +20,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class ChildProcess implements AutoCloseable {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+  private static final Duration PAUSE_DEADLINE = Duration.ofSeconds(2);
+  private static final long PAUSE_POLL_NANOS = 1_000_000;
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   /**
@@ -122,9 +127,32 @@ public final class ChildProcess implements AutoCloseable {
     return process.onExit();
   }
 
-  /** Stops the process's execution (SIGSTOP): to its clients it hangs. */
+  /**
+   * Stops the process's execution (SIGSTOP), and waits until each of its threads stands still: to
+   * its clients it hangs.
+   */
   public void pause() {
     signal("STOP");
+    long end = System.nanoTime() + PAUSE_DEADLINE.toNanos();
+    while (process.isAlive() && !standsStill() && System.nanoTime() < end) {
+      LockSupport.parkNanos(PAUSE_POLL_NANOS);
+    }
+  }
+
+  /** Where the system does not tell, the signal has to do. */
+  private boolean standsStill() {
+    File[] threads = new File("/proc/" + pid() + "/task").listFiles();
+    return threads == null || Arrays.stream(threads).allMatch(ChildProcess::isStopped);
+  }
+
+  private static boolean isStopped(File thread) {
+    try {
+      // The state follows the command's name, which is in parentheses and may hold some itself.
+      String stat = Files.readString(thread.toPath().resolve("stat"));
+      return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+    } catch (IOException ended) {
+      return true;
+    }
   }
 
   /** Lets it run on after {@link #pause}. */

@@ -104,6 +104,10 @@ final class Transmission implements AutoCloseable {
     boolean room = inFlight.size() < MAX_IN_FLIGHT_RECORDS && inFlightBytes < MAX_IN_FLIGHT_BYTES;
     Frame frame = room ? reader.next() : null;
     if (frame == null) {
+      if (inFlight.isEmpty()) {
+        // A segment may have been sealed since the last acknowledgement, by a disk that is full.
+        parts.wal().deleteThrough(parts.checkpoint());
+      }
       LockSupport.parkNanos(this, IDLE_NANOS);
     } else {
       send(frame);

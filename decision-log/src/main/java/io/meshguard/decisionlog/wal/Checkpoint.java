@@ -30,8 +30,14 @@ public final class Checkpoint implements AutoCloseable {
     ByteBuffer content = ByteBuffer.allocate(BYTES);
     boolean whole = file.read(content, 0) == BYTES;
     long sequence = content.getLong(0);
-    return new Checkpoint(
-        file, whole && content.getInt(Long.BYTES) == checksum(sequence) ? sequence : 0);
+    if (whole && content.getInt(Long.BYTES) == checksum(sequence)) {
+      return new Checkpoint(file, sequence);
+    }
+    Checkpoint none = new Checkpoint(file, 0);
+    // Takes its place on the disk now: on a disk that is full later, it could not move on, and what
+    // Kafka has taken could not make room.
+    none.advance(0);
+    return none;
   }
 
   public long sequence() {
