@@ -147,5 +147,11 @@ public interface WebhookSettings {
      */
     @WithDefault("false")
     boolean enabled();
+
+    /**
+     * How long a request waits for its namespace to be told of, when that was made a moment ago.
+     */
+    @WithDefault("1s")
+    Duration namespaceWait();
   }
 }

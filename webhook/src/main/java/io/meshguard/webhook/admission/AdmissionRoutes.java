@@ -165,7 +165,7 @@ class AdmissionRoutes {
                     .thenAccept(
                         answer -> loop.runOnContext(_ -> send(request.response(), answer))));
       } catch (RejectedExecutionException e) {
-        refuse(request, Refusal.BUSY, 503, "too many requests wait for a decision");
+        refuse(request, Refusal.BUSY, 503, Answer.BUSY);
       }
     }
   }

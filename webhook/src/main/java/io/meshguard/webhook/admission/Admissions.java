@@ -9,6 +9,7 @@ import io.meshguard.admission.Judgement;
 import io.meshguard.decisionlog.DecisionLog;
 import io.meshguard.events.Decision;
 import io.meshguard.webhook.admission.AdmissionMeters.Refusal;
+import io.meshguard.webhook.cluster.ContextKeeper;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -24,11 +25,24 @@ import org.slf4j.LoggerFactory;
 class Admissions {
   private static final Logger LOG = LoggerFactory.getLogger(Admissions.class);
 
+  /** Is its own namespace, and judged by its own labels. */
+  private static final Decision.GroupVersionKind NAMESPACE =
+      new Decision.GroupVersionKind("", "v1", "Namespace");
+
+  private final ContextKeeper context;
+  private final Workers workers;
   private final Decider decider;
   private final DecisionLog log;
   private final AdmissionMeters meters;
 
-  Admissions(Decider decider, DecisionLog log, AdmissionMeters meters) {
+  Admissions(
+      ContextKeeper context,
+      Workers workers,
+      Decider decider,
+      DecisionLog log,
+      AdmissionMeters meters) {
+    this.context = context;
+    this.workers = workers;
     this.decider = decider;
     this.log = log;
     this.meters = meters;
@@ -47,11 +61,35 @@ class Admissions {
       meters.refused(Refusal.MALFORMED);
       return CompletableFuture.completedFuture(Answer.error(400, String.valueOf(e.getMessage())));
     }
+    CompletableFuture<Void> known = namespaceKnown(request, budget);
+    if (known.isDone()) {
+      return decided(request, webhook, budget);
+    }
+    // No worker waits meanwhile.
+    return known
+        .thenComposeAsync(_ -> decided(request, webhook, budget), workers)
+        .exceptionally(
+            _ -> {
+              meters.refused(Refusal.BUSY);
+              return Answer.error(503, Answer.BUSY);
+            });
+  }
+
+  private CompletionStage<Answer> decided(
+      AdmissionRequest request, Decision.Webhook webhook, Budget budget) {
     Judgement judgement = judge(request, webhook, budget);
     Answer answer = answerTo(request, judgement);
     meters.decided(judgement.decision(), budget.total().minus(budget.left()));
     return record(judgement.decision(), budget)
         .handle((_, problem) -> problem == null ? answer : unrecorded(request, problem));
+  }
+
+  /** A part of the time is enough: a decision without the labels has to be made in it, too. */
+  private CompletableFuture<Void> namespaceKnown(AdmissionRequest request, Budget budget) {
+    String namespace = request.facts().namespace();
+    return namespace == null || request.facts().kind().equals(NAMESPACE)
+        ? CompletableFuture.completedFuture(null)
+        : context.namespaceKnown(namespace, budget.forEvaluation().dividedBy(2));
   }
 
   private Judgement judge(AdmissionRequest request, Decision.Webhook webhook, Budget budget) {

@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 /** An HTTP response. */
 record Answer(int status, String contentType, byte[] body) {
 
+  /** As many requests wait for a decision as may. */
+  static final String BUSY = "too many requests wait for a decision";
+
   static Answer review(byte[] json) {
     return new Answer(200, "application/json", json);
   }

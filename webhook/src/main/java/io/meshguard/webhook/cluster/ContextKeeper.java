@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ public class ContextKeeper {
   private final LiveCluster cluster;
   private final Instance<KubernetesClient> kubernetes;
   private final Counter refusals;
+  private final Counter waits;
+  private final Counter vainWaits;
   private final List<ContextSource> sources = new ArrayList<>();
   private volatile boolean started;
 
@@ -39,6 +42,14 @@ public class ContextKeeper {
     this.refusals =
         Counter.builder("meshguard.resources.refused")
             .description("Guardrails, exemptions and permissive audits that could not be used")
+            .register(meters);
+    this.waits =
+        Counter.builder("meshguard.context.namespace.waits")
+            .description("Requests that waited for their namespace to be told of")
+            .register(meters);
+    this.vainWaits =
+        Counter.builder("meshguard.context.namespace.unknown")
+            .description("Those of them that were decided without the namespace's labels")
             .register(meters);
     gauge(meters, "meshguard.context.namespaces", () -> cluster.namespaces().size());
     gauge(meters, "meshguard.context.guardrails", () -> cluster.guardrails().size());
@@ -99,6 +110,29 @@ public class ContextKeeper {
   /** Whether everything that requests may need has been seen once. */
   public boolean synced() {
     return started && status().stream().allMatch(status -> status.synced() || !status.required());
+  }
+
+  /**
+   * Completes once the namespace's labels are known, and at the latest after that time: the API
+   * server may ask about an object before it has told of the namespace, if that was made a moment
+   * before. At once where no API server tells of namespaces. Never exceptionally.
+   */
+  public CompletableFuture<Void> namespaceKnown(String namespace, Duration atMost) {
+    if (!settings.kubernetes().enabled()
+        || cluster.namespace(namespace).isPresent()
+        || !atMost.isPositive()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    Duration longest = settings.kubernetes().namespaceWait();
+    return cluster
+        .arrival(namespace, atMost.compareTo(longest) < 0 ? atMost : longest)
+        .thenRun(
+            () -> {
+              waits.increment();
+              if (cluster.namespace(namespace).isEmpty()) {
+                vainWaits.increment();
+              }
+            });
   }
 
   public List<ContextSource.Status> status() {

@@ -8,11 +8,14 @@ import io.meshguard.admission.GuardrailSet;
 import io.meshguard.admission.Guardrails;
 import io.meshguard.admission.MeshguardResource;
 import io.meshguard.events.PermissiveAudit;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ public final class LiveCluster implements ClusterContext {
   private final Map<String, MeshguardResource> resources = new ConcurrentHashMap<>();
   private final Map<String, PermissiveAudit> audits = new ConcurrentHashMap<>();
   private final ClusterObjects objects = new ClusterObjects();
+  private final Map<String, CompletableFuture<Void>> expected = new ConcurrentHashMap<>();
   private volatile GuardrailSet guardrails = GuardrailSet.NONE;
   private volatile List<Exemption> exemptions = List.of();
 
@@ -74,6 +78,29 @@ public final class LiveCluster implements ClusterContext {
 
   void put(ClusterNamespace namespace) {
     namespaces.put(namespace.name(), namespace);
+    CompletableFuture<Void> waiting = expected.get(namespace.name());
+    if (waiting != null) {
+      waiting.complete(null);
+    }
+  }
+
+  /**
+   * Completes once the namespace has been told of, at the latest after that time, in the thread
+   * that tells of it. All who wait for the same namespace share the time of the first: where nobody
+   * tells of it, requests do not pile up.
+   */
+  CompletableFuture<Void> arrival(String namespace, Duration atMost) {
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> first = expected.putIfAbsent(namespace, mine);
+    if (first != null) {
+      return first;
+    }
+    CompletableFuture<Void> removed = mine.whenComplete((_, _) -> expected.remove(namespace, mine));
+    if (namespaces.containsKey(namespace)) {
+      mine.complete(null);
+    }
+    var unused = mine.completeOnTimeout(null, atMost.toNanos(), TimeUnit.NANOSECONDS);
+    return removed;
   }
 
   void removeNamespace(String name) {
