@@ -43,6 +43,9 @@ public abstract class StoredOffsets implements KafkaConsumerRebalanceListener {
         seek(consumer, partitions);
         state.working();
         state.joined();
+        if (partitions.isEmpty()) {
+          sayWhyThereIsNone(consumer);
+        }
         return;
       } catch (RuntimeException e) {
         if (state.failing(e.getMessage())) {
@@ -67,6 +70,15 @@ public abstract class StoredOffsets implements KafkaConsumerRebalanceListener {
   /** Waits for the database no longer. */
   protected final void stop() {
     stopping.countDown();
+  }
+
+  private static void sayWhyThereIsNone(Consumer<?, ?> consumer) {
+    String group = consumer.groupMetadata().groupId();
+    if (consumer.subscription().isEmpty()) {
+      LOG.infof("Waits for its topic, which whoever writes to it makes: group=%s", group);
+    } else {
+      LOG.infof("Stands by, other members read all partitions: group=%s", group);
+    }
   }
 
   private void seek(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
