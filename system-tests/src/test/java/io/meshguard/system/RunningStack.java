@@ -1,5 +1,8 @@
 package io.meshguard.system;
 
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -28,7 +32,8 @@ import java.util.stream.StreamSupport;
  */
 final class RunningStack implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> PORTS =
+  /** The options of {@code up} that take a port. */
+  static final List<String> PORTS =
       List.of(
           "--port-webhook",
           "--port-webhook-management",
@@ -41,13 +46,18 @@ final class RunningStack implements AutoCloseable {
   private final Path folder;
   private final Map<String, Integer> ports;
   private final String kubectl;
-  private String kubeconfig = "";
+  private final String kubeconfig;
   private final Map<String, String> environment;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private RunningStack(
-      Path folder, Map<String, Integer> ports, String kubectl, Map<String, String> environment) {
+      Path folder,
+      Map<String, Integer> ports,
+      String kubectl,
+      String kubeconfig,
+      Map<String, String> environment) {
+    this.kubeconfig = kubeconfig;
     this.environment = Map.copyOf(environment);
     this.folder = folder;
     this.ports = ports;
@@ -63,14 +73,16 @@ final class RunningStack implements AutoCloseable {
   static RunningStack start(Map<String, String> environment, String... options) {
     try {
       Path folder = Files.createTempDirectory("meshguard-system");
-      RunningStack stack =
-          new RunningStack(folder, freePorts(), Checkout.tool("kubectl"), environment);
-      List<String> up = new ArrayList<>(List.of("up", "--detach"));
+      Map<String, Integer> ports = freePorts();
+      List<String> up =
+          new ArrayList<>(List.of("up", "--detach", "--data-dir", folder.toString()));
       up.addAll(List.of(options));
-      stack.ports.forEach((option, port) -> up.addAll(List.of(option, port.toString())));
-      stack.meshguard(up.toArray(String[]::new)).orFail();
-      stack.kubeconfig = stack.status().path("kubeconfig").asText();
-      return stack;
+      ports.forEach((option, port) -> up.addAll(List.of(option, port.toString())));
+      command(environment, up).orFail();
+      List<String> status = List.of("status", "--format", "json", "--data-dir", folder.toString());
+      String kubeconfig =
+          parsed(command(environment, status).orFail().output()).path("kubeconfig").asText();
+      return new RunningStack(folder, ports, Checkout.tool("kubectl"), kubeconfig, environment);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -78,6 +90,17 @@ final class RunningStack implements AutoCloseable {
 
   /** Runs {@code meshguard} on this stack's data folder. */
   Completed meshguard(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    if (List.of("up", "down", "status").contains(arguments[0])) {
+      all.addAll(List.of("--data-dir", folder.toString()));
+    }
+    Map<String, String> own = new HashMap<>(environment);
+    own.put("MESHGUARD_AUDIT_URL", "http://localhost:" + port("--port-audit"));
+    return command(own, all);
+  }
+
+  /** Runs {@code meshguard} on whatever the arguments say. */
+  static Completed command(Map<String, String> environment, List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -86,13 +109,8 @@ final class RunningStack implements AutoCloseable {
                 "-cp",
                 Checkout.ROOT.resolve("cli/target/meshguard/lib") + "/*",
                 "io.meshguard.cli.Meshguard"));
-    command.addAll(List.of(arguments));
-    if (List.of("up", "down", "status").contains(arguments[0])) {
-      command.addAll(List.of("--data-dir", folder.toString()));
-    }
-    Map<String, String> own = new HashMap<>(environment);
-    own.put("MESHGUARD_AUDIT_URL", "http://localhost:" + port("--port-audit"));
-    return Completed.run(command, own);
+    command.addAll(arguments);
+    return Completed.run(command, environment);
   }
 
   /** Runs {@code kubectl} as the cluster's administrator. */
@@ -154,13 +172,16 @@ final class RunningStack implements AutoCloseable {
 
   /** The newest decision that matches the API's query and the condition, once there is one. */
   JsonNode decision(String query, Predicate<JsonNode> condition) {
-    return Eventually.found(
-        "a decision for " + query,
-        () ->
-            StreamSupport.stream(
-                    audit("/api/v1/decisions?" + query).path("items").spliterator(), false)
-                .filter(condition)
-                .findFirst());
+    return await("a decision for " + query)
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                StreamSupport.stream(
+                        audit("/api/v1/decisions?" + query).path("items").spliterator(), false)
+                    .filter(condition)
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   /** The whole record of a decision. */

@@ -1,5 +1,7 @@
 package io.meshguard.system;
 
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,8 +11,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The life of {@code meshguard up}: how it starts, what it notices, and that nothing of it is ever
@@ -28,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 class UpIT {
   private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
@@ -70,17 +71,48 @@ class UpIT {
     Path rule = policies.resolve("verdict.rego");
     String source = Files.readString(rule);
     Files.writeString(rule, source + "\nanswer := 42\n");
-    await(() -> !revision().equals(before));
+    await().atMost(ONE_MINUTE).until(() -> !revision().equals(before));
     String changed = revision();
 
     Files.writeString(rule, source + "\nanswer := 42 +\n");
-    await(() -> status().has("policyError"));
+    await().atMost(ONE_MINUTE).until(() -> status().has("policyError"));
     assertThat(status().path("policyError").textValue()).contains("verdict.rego");
     assertThat(revision()).isEqualTo(changed);
 
     Files.writeString(rule, source);
-    await(() -> revision().equals(before));
+    await().atMost(ONE_MINUTE).until(() -> revision().equals(before));
     assertThat(status().has("policyError")).isFalse();
+  }
+
+  /** While it starts, and once all is ready. The terminal sends it to all that were started there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"  postgres ", "Ready after "})
+  void stopsEveryChildOnControlC(String said) throws Exception {
+    List<String> command = new ArrayList<>(List.of("setsid"));
+    command.addAll(command(upArguments()));
+    Path output = folder.resolve("output");
+    Process terminal =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    await().atMost(ONE_MINUTE).until(() -> Files.readString(output).contains(said));
+    List<ProcessHandle> processes = processes(status());
+    assertThat(processes).isNotEmpty();
+
+    Process kill = new ProcessBuilder("kill", "-INT", "--", "-" + terminal.pid()).start();
+
+    assertThat(kill.waitFor()).isZero();
+    assertThat(terminal.waitFor()).isEqualTo(130);
+    assertThat(Files.readString(output)).endsWith("Stopping\nStopped\n");
+    assertThat(processes).noneMatch(ProcessHandle::isAlive);
+    assertNothingOfItRuns();
+  }
+
+  private void assertNothingOfItRuns() {
+    assertThat(Files.exists(folder.resolve("data/state.json"))).isFalse();
+    assertThat(ProcessHandle.allProcesses().map(process -> process.info().commandLine().orElse("")))
+        .noneMatch(line -> line.contains(data()));
   }
 
   @Test
@@ -121,12 +153,14 @@ class UpIT {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.output()).contains("meshguard: Kafka ended with exit code 1 while starting");
-    assertThat(Files.exists(folder.resolve("data/state.json"))).isFalse();
-    assertThat(ProcessHandle.allProcesses().map(process -> process.info().commandLine().orElse("")))
-        .noneMatch(line -> line.contains(data()));
+    assertNothingOfItRuns();
   }
 
   private Run up(String... options) throws Exception {
+    return run(upArguments(options));
+  }
+
+  private String[] upArguments(String... options) {
     List<String> arguments = new ArrayList<>(List.of("up", "--data-dir", data()));
     for (String port :
         List.of(
@@ -141,10 +175,10 @@ class UpIT {
       }
       arguments.add(option);
     }
-    return run(arguments.toArray(String[]::new));
+    return arguments.toArray(String[]::new);
   }
 
-  private Run run(String... arguments) throws Exception {
+  private static List<String> command(String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -154,7 +188,11 @@ class UpIT {
                 ROOT.resolve("cli/target/meshguard/lib") + "/*",
                 "io.meshguard.cli.Meshguard"));
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return command;
+  }
+
+  private Run run(String... arguments) throws Exception {
+    Process process = new ProcessBuilder(command(arguments)).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Run(process.waitFor(), output);
@@ -183,18 +221,6 @@ class UpIT {
       processes.add(ProcessHandle.of(service.path("pid").longValue()).orElseThrow());
     }
     return processes;
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  /** Asks again at once: each question takes a while itself. */
-  private static void await(Condition condition) throws Exception {
-    Instant end = Instant.now().plus(DEADLINE);
-    while (!condition.holds()) {
-      assertThat(Instant.now()).isBefore(end);
-    }
   }
 
   private Path copyOf(Path source) throws IOException {

@@ -39,13 +39,16 @@ final class Health {
   /** Whether something accepts connections at {@code host:port}. */
   static boolean listens(String address) {
     int colon = address.lastIndexOf(':');
+    if (colon < 0) {
+      return false;
+    }
     try (Socket socket = new Socket()) {
       socket.connect(
           new InetSocketAddress(
               address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))),
           (int) TIMEOUT.toMillis());
       return true;
-    } catch (IOException refused) {
+    } catch (IOException | NumberFormatException refused) {
       return false;
     }
   }

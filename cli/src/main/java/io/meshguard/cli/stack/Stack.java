@@ -1,5 +1,6 @@
 package io.meshguard.cli.stack;
 
+import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.output.Paths;
 import io.meshguard.cli.output.Progress;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -147,7 +149,7 @@ final class Stack implements AutoCloseable {
   private String kafka() {
     String servers = kafkaAddress();
     if (options.externalKafka().isPresent()) {
-      external("kafka", servers);
+      external("kafka", servers, "--kafka-bootstrap-servers");
     } else {
       LocalKafka broker =
           progress.step(
@@ -169,7 +171,7 @@ final class Stack implements AutoCloseable {
         .externalPostgres()
         .map(
             database -> {
-              external("postgres", database.address());
+              external("postgres", database.address(), "--postgres-url");
               return database;
             })
         .orElseGet(this::ownDatabase);
@@ -280,7 +282,13 @@ final class Stack implements AutoCloseable {
     }
   }
 
-  private void external(String name, String address) {
+  /** A server that is not there would be noticed much later, and by others. */
+  private void external(String name, String address, String option) {
+    if (Arrays.stream(address.split(",")).noneMatch(Health::listens)) {
+      throw new CommandFailure(
+          "%s does not answer at %s (%s). Start it, or leave that out and one is started here"
+              .formatted(name, address, option));
+    }
     progress.say("  %-15s %s%s".formatted(name, address, EXTERNAL));
     addService(new StackState.Service(name, null, address, null, null));
   }
