@@ -1,5 +1,8 @@
 package io.meshguard.audit;
 
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
+
 import io.meshguard.local.ChildProcess;
 import io.meshguard.local.LocalKafka;
 import io.meshguard.local.LocalPostgres;
@@ -125,13 +128,16 @@ final class AuditStack implements AutoCloseable {
   }
 
   void awaitReady() {
-    Eventually.holds(
-        () -> {
-          HttpResponse<String> ready = management("/q/health/ready");
-          if (ready.statusCode() != 200) {
-            throw new AssertionError(ready.body());
-          }
-        });
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              HttpResponse<String> ready = management("/q/health/ready");
+              if (ready.statusCode() != 200) {
+                throw new AssertionError(ready.body());
+              }
+            });
   }
 
   HttpResponse<String> management(String path) throws IOException {

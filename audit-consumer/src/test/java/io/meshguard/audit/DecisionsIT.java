@@ -1,6 +1,8 @@
 package io.meshguard.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -69,8 +71,12 @@ class DecisionsIT {
       publishReadable(topic);
       topic.flush();
     }
-    Eventually.holds(
-        () -> assertThat(stack.count("SELECT count(*) FROM decisions")).isEqualTo(events.size()));
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () ->
+                assertThat(stack.count("SELECT count(*) FROM decisions")).isEqualTo(events.size()));
   }
 
   private static void publishReadable(Topic topic) {

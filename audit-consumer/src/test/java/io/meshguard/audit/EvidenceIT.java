@@ -3,6 +3,8 @@ package io.meshguard.audit;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -118,18 +120,22 @@ class EvidenceIT {
     exporter.use(PLAINTEXT);
     decide("PERMISSIVE");
 
-    Eventually.holds(
-        () -> {
-          PermissiveAudit audit = audit();
-          assertThat(audit.verdict()).isEqualTo(Verdict.UNSAFE);
-          assertThat(audit.scope()).isEqualTo(Scope.namespace("shop"));
-          assertThat(audit.callers())
-              .extracting(Caller::namespace, Caller::workload, Caller::destination, Caller::unit)
-              .containsExactly(tuple("legacy", "cron-report", "cart", "requests"));
-          assertThat(audit.reasons().getFirst())
-              .startsWith("cart receives plaintext from legacy/cron-report: ");
-          assertThat(audit.url()).isEqualTo("https://meshguard.example.com/mtls/shop");
-        });
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              PermissiveAudit audit = audit();
+              assertThat(audit.verdict()).isEqualTo(Verdict.UNSAFE);
+              assertThat(audit.scope()).isEqualTo(Scope.namespace("shop"));
+              assertThat(audit.callers())
+                  .extracting(
+                      Caller::namespace, Caller::workload, Caller::destination, Caller::unit)
+                  .containsExactly(tuple("legacy", "cron-report", "cart", "requests"));
+              assertThat(audit.reasons().getFirst())
+                  .startsWith("cart receives plaintext from legacy/cron-report: ");
+              assertThat(audit.url()).isEqualTo("https://meshguard.example.com/mtls/shop");
+            });
     assertThat(cleanupPolicy()).isEqualTo("compact");
 
     Page page = page();
@@ -137,13 +143,19 @@ class EvidenceIT {
     answersPrograms();
 
     exporter.leave(PLAINTEXT);
-    Eventually.holds(() -> assertThat(audit().verdict()).isEqualTo(Verdict.SAFE));
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(audit().verdict()).isEqualTo(Verdict.SAFE));
     assertThat(audit().callers()).isEmpty();
     page.navigate(stack.url() + "/mtls/shop");
     assertThat(page.locator("#manifest")).containsText("mode: STRICT");
 
     exporter.leave(MTLS);
-    Eventually.holds(() -> assertThat(audit().verdict()).isEqualTo(Verdict.UNKNOWN));
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(audit().verdict()).isEqualTo(Verdict.UNKNOWN));
     assertThat(audit().reasons().getFirst()).contains("no traffic is not evidence");
 
     assertThat(
@@ -152,7 +164,10 @@ class EvidenceIT {
         .isEqualTo(3);
 
     decide("STRICT");
-    Eventually.holds(() -> assertThat(audits()).containsEntry("prod/namespace/shop/", null));
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(audits()).containsEntry("prod/namespace/shop/", null));
     page.navigate(stack.url() + "/mtls/shop");
     assertThat(page.locator(".badge.large")).hasText("strict");
     assertThat(page.getByText("The decision that let STRICT in")).isVisible();

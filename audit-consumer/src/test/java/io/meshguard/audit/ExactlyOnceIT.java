@@ -1,6 +1,8 @@
 package io.meshguard.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -55,12 +57,15 @@ class ExactlyOnceIT {
     stack.postgres().kill();
     stack.startApplication();
 
-    Eventually.holds(
-        () -> {
-          var ready = stack.management("/q/health/ready");
-          assertThat(ready.statusCode()).isEqualTo(503);
-          assertThat(ready.body()).contains("PostgreSQL is not reachable", "waiting for Kafka");
-        });
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              var ready = stack.management("/q/health/ready");
+              assertThat(ready.statusCode()).isEqualTo(503);
+              assertThat(ready.body()).contains("PostgreSQL is not reachable", "waiting for Kafka");
+            });
     assertThat(stack.management("/q/health/live").statusCode()).isEqualTo(200);
     assertThat(stack.get("/api/v1/decisions").statusCode()).isEqualTo(503);
 
@@ -77,7 +82,10 @@ class ExactlyOnceIT {
     try {
       for (int kill = 0; kill < KILLS; kill++) {
         long before = stack.count(STORED);
-        Eventually.holds(() -> assertThat(stack.count(STORED)).isGreaterThan(before + 500));
+        await()
+            .atMost(ONE_MINUTE)
+            .ignoreExceptions()
+            .untilAsserted(() -> assertThat(stack.count(STORED)).isGreaterThan(before + 500));
         stack.application().kill();
         stack.startApplication();
       }
@@ -94,8 +102,11 @@ class ExactlyOnceIT {
     Load load = new Load();
     try {
       stack.postgres().kill();
-      Eventually.holds(
-          () -> assertThat(stack.management("/q/health/ready").statusCode()).isEqualTo(503));
+      await()
+          .atMost(ONE_MINUTE)
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> assertThat(stack.management("/q/health/ready").statusCode()).isEqualTo(503));
       stack.startPostgres();
       stack.awaitReady();
     } finally {
@@ -113,8 +124,13 @@ class ExactlyOnceIT {
     stack.startApplication();
     stack.awaitReady();
     DecisionEvent event = publishOne("after-restart");
-    Eventually.holds(
-        () -> assertThat(stack.get("/api/v1/decisions/" + event.id()).statusCode()).isEqualTo(200));
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () ->
+                assertThat(stack.get("/api/v1/decisions/" + event.id()).statusCode())
+                    .isEqualTo(200));
     assertThatAllIsStoredOnce();
     JsonNode metrics = metrics();
     assertThat(metrics.path("meshguard_audit_ingested_total").asLong()).isEqualTo(1);
@@ -127,12 +143,15 @@ class ExactlyOnceIT {
     CompletableFuture<String> first =
         CompletableFuture.supplyAsync(
             () -> stack.firstEvent("/api/v1/decisions/stream?name=followed"));
-    Eventually.holds(
-        () -> {
-          publishOne("not-followed");
-          publishOne("followed");
-          assertThat(first).isDone();
-        });
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              publishOne("not-followed");
+              publishOne("followed");
+              assertThat(first).isDone();
+            });
     JsonNode decision = Sample.json(first.join());
     assertThat(decision.path("name").textValue()).isEqualTo("followed");
     assertThat(published).containsKey(UUID.fromString(decision.path("id").textValue()));
@@ -164,13 +183,16 @@ class ExactlyOnceIT {
   }
 
   private static void assertThatAllIsStoredOnce() throws SQLException {
-    Eventually.holds(
-        () -> {
-          assertThat(stack.count("SELECT sum(next_offset) FROM stored_offsets"))
-              .isEqualTo(records.get());
-          assertThat(stack.count("SELECT count(DISTINCT id) FROM decisions"))
-              .isEqualTo(published.size());
-        });
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              assertThat(stack.count("SELECT sum(next_offset) FROM stored_offsets"))
+                  .isEqualTo(records.get());
+              assertThat(stack.count("SELECT count(DISTINCT id) FROM decisions"))
+                  .isEqualTo(published.size());
+            });
     assertThat(stack.count(STORED)).isEqualTo(published.size());
   }
 

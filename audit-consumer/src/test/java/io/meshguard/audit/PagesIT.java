@@ -2,6 +2,8 @@ package io.meshguard.audit;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
@@ -77,8 +79,12 @@ class PagesIT {
       }
       topic.flush();
     }
-    Eventually.holds(
-        () -> assertThat(stack.count("SELECT count(*) FROM decisions")).isEqualTo(ALLOWED + 3L));
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () ->
+                assertThat(stack.count("SELECT count(*) FROM decisions")).isEqualTo(ALLOWED + 3L));
   }
 
   @AfterAll

@@ -2,6 +2,8 @@ package io.meshguard.audit;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -68,12 +70,15 @@ class SecretAccessIT {
       topic.publish(Topics.SECRET_ACCESS, "nul", nul.toString().getBytes(StandardCharsets.UTF_8));
       topic.flush();
     }
-    Eventually.holds(
-        () ->
-            assertThat(
-                    stack.count(
-                        "SELECT sum(next_offset) FROM stored_offsets WHERE topic = 'meshguard.secret-access'"))
-                .isEqualTo(2L * events.size() + 2));
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        stack.count(
+                            "SELECT sum(next_offset) FROM stored_offsets WHERE topic = 'meshguard.secret-access'"))
+                    .isEqualTo(2L * events.size() + 2));
   }
 
   private static SecretAccessEvent event(
@@ -116,12 +121,15 @@ class SecretAccessIT {
     stack.startApplication();
     stack.awaitReady();
 
-    Eventually.holds(
-        () ->
-            assertThat(
-                    stack.count(
-                        "SELECT sum(next_offset) FROM stored_offsets WHERE topic = 'meshguard.secret-access'"))
-                .isEqualTo(2L * events.size() + 3));
+    await()
+        .atMost(ONE_MINUTE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        stack.count(
+                            "SELECT sum(next_offset) FROM stored_offsets WHERE topic = 'meshguard.secret-access'"))
+                    .isEqualTo(2L * events.size() + 3));
     assertThat(stack.count("SELECT count(*) FROM secret_accesses")).isEqualTo(events.size());
   }
 

@@ -1,5 +1,8 @@
 package io.meshguard.audit;
 
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
+
 import io.meshguard.events.DecisionEvent;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.Topics;
@@ -106,13 +109,16 @@ final class Topic implements AutoCloseable {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       consumer.subscribe(List.of(topic));
-      Eventually.holds(
-          () -> {
-            consumer.poll(Duration.ofMillis(200)).forEach(letters::add);
-            if (letters.size() < count) {
-              throw new AssertionError("only " + letters.size() + " records of " + topic);
-            }
-          });
+      await()
+          .atMost(ONE_MINUTE)
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(letters::add);
+                if (letters.size() < count) {
+                  throw new AssertionError("only " + letters.size() + " records of " + topic);
+                }
+              });
     }
     return letters;
   }

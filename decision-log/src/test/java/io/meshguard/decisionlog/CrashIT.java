@@ -1,6 +1,8 @@
 package io.meshguard.decisionlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.TWO_MINUTES;
 
 import io.meshguard.events.kafka.KafkaConnection;
 import io.meshguard.local.LocalKafka;
@@ -36,9 +38,9 @@ class CrashIT {
           DecisionLogSettings.in(directory, KafkaConnection.to(kafka.bootstrapServers()));
       try (DecisionLog log = DecisionLog.open(settings)) {
         log.append(Decisions.of("last")).get(10, TimeUnit.SECONDS);
-        Eventually.until(
-            () -> "Kafka has everything: " + log.status(),
-            () -> log.status().backlogRecords() == 0);
+        await("Kafka has everything")
+            .atMost(TWO_MINUTES)
+            .until(log::status, status -> status.backlogRecords() == 0);
       }
       Received received = Received.from(kafka.bootstrapServers());
 
@@ -71,7 +73,9 @@ class CrashIT {
             .redirectError(ProcessBuilder.Redirect.appendTo(temporary.resolve("errors").toFile()))
             .start();
     try {
-      Eventually.until("it answers", () -> !process.isAlive() || output.toFile().length() > 0);
+      await("it answers")
+          .atMost(TWO_MINUTES)
+          .until(() -> !process.isAlive() || output.toFile().length() > 0);
       process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
     } finally {
       process.destroyForcibly().waitFor();

@@ -2,6 +2,8 @@ package io.meshguard.decisionlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.TWO_MINUTES;
 
 import io.meshguard.events.Decision;
 import io.meshguard.events.Topics;
@@ -110,7 +112,9 @@ class DecisionLogIT {
     try (DecisionLog log = DecisionLog.open(settings("localhost:" + port))) {
       append(log, "early-", 50);
       assertThat(log.status().backlogRecords()).isEqualTo(50);
-      Eventually.until("an error is reported", () -> log.status().lastError() != null);
+      await("an error is reported")
+          .atMost(TWO_MINUTES)
+          .until(() -> log.status().lastError() != null);
       assertThat(log.status().oldestUnsentAge()).isPositive();
 
       kafka.kill();
@@ -328,7 +332,9 @@ class DecisionLogIT {
   }
 
   private static void drained(DecisionLog log) throws InterruptedException {
-    Eventually.until("Kafka has everything", () -> log.status().backlogRecords() == 0);
+    await("Kafka has everything")
+        .atMost(TWO_MINUTES)
+        .until(() -> log.status().backlogRecords() == 0);
   }
 
   private static int freePort() throws IOException {

@@ -1,5 +1,7 @@
 package io.meshguard.system;
 
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 import static io.meshguard.system.Checkout.tour;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,9 +27,7 @@ class KubectlApplyIT {
   void inAMeshedNamespace() {
     stack.kubectl("apply", "-f", tour("namespace.yaml")).orFail();
     // The webhook decides on the labels that its cache holds.
-    Eventually.holds(
-        "the webhook knows the namespace",
-        () ->
+    await("the webhook knows the namespace").atMost(ONE_MINUTE).until(() ->
             stack.kubectl("apply", "--dry-run=server", "-f", tour("deployment.yaml")).exitCode()
                 == 0);
   }
@@ -105,9 +105,7 @@ class KubectlApplyIT {
             "no plaintext in 10 days")
         .orFail();
 
-    Eventually.holds(
-        "STRICT is accepted",
-        () -> stack.kubectl("apply", "-f", tour("strict.yaml")).exitCode() == 0);
+    await("STRICT is accepted").atMost(ONE_MINUTE).until(() -> stack.kubectl("apply", "-f", tour("strict.yaml")).exitCode() == 0);
     JsonNode decision = stack.decision("namespace=shop&kind=PeerAuthentication&outcome=denied");
     assertThat(decision.path("policies").toString()).contains("MG-MTLS-001");
     stack.kubectl("delete", "-f", tour("strict.yaml")).orFail();
@@ -118,9 +116,7 @@ class KubectlApplyIT {
     assertThat(stack.kubectl("apply", "-f", tour("legacy-deployment.yaml")).exitCode()).isNotZero();
 
     stack.kubectl("apply", "-f", tour("exemption.yaml")).orFail();
-    Eventually.holds(
-        "the exemption counts",
-        () -> stack.kubectl("apply", "-f", tour("legacy-deployment.yaml")).exitCode() == 0);
+    await("the exemption counts").atMost(ONE_MINUTE).until(() -> stack.kubectl("apply", "-f", tour("legacy-deployment.yaml")).exitCode() == 0);
 
     JsonNode decision =
         stack.decision(
@@ -146,20 +142,18 @@ class KubectlApplyIT {
     stack.apply(warnOnly).orFail();
     try {
       Completed warned =
-          Eventually.found(
-              "the bad Deployment only warns",
-              () ->
-                  java.util.Optional.of(
-                          stack.kubectl(
-                              "apply", "--dry-run=server", "-f", tour("bad-deployment.yaml")))
-                      .filter(applied -> applied.exitCode() == 0));
+          await("the bad Deployment only warns")
+              .atMost(ONE_MINUTE)
+              .until(
+                  () ->
+                      stack.kubectl(
+                          "apply", "--dry-run=server", "-f", tour("bad-deployment.yaml")),
+                  applied -> applied.exitCode() == 0);
       assertThat(warned.errors()).contains("Warning: ", "MG-SEC-001");
     } finally {
       stack.kubectl("delete", "guardrails", "warn-in-shop").orFail();
     }
-    Eventually.holds(
-        "the bad Deployment is refused again",
-        () ->
+    await("the bad Deployment is refused again").atMost(ONE_MINUTE).until(() ->
             stack.kubectl("apply", "--dry-run=server", "-f", tour("bad-deployment.yaml")).exitCode()
                 != 0);
   }
@@ -200,13 +194,13 @@ class KubectlApplyIT {
             """)
         .orFail();
     try {
-      Eventually.holds("the budget counts", () -> warnings().contains("MG-HA-005"));
+      await("the budget counts").atMost(ONE_MINUTE).until(() -> warnings().contains("MG-HA-005"));
       assertThat(warnings())
           .contains("cart may run with 1, of which PodDisruptionBudget cart needs 1");
     } finally {
       stack.kubectl("delete", "-n", "shop", "poddisruptionbudget", "cart").orFail();
     }
-    Eventually.holds("the budget is forgotten", () -> !warnings().contains("MG-HA-005"));
+    await("the budget is forgotten").atMost(ONE_MINUTE).until(() -> !warnings().contains("MG-HA-005"));
   }
 
   private String warnings() {

@@ -1,5 +1,8 @@
 package io.meshguard.system;
 
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
+
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -51,7 +54,7 @@ final class Load implements AutoCloseable {
         }
       } catch (IOException killed) {
         // Nothing was promised; there is nobody to ask until it is back.
-        Eventually.holds("the webhook is back", () -> stopped.get() || pipeline.webhookIsReady());
+        await("the webhook is back").atMost(ONE_MINUTE).until(() -> stopped.get() || pipeline.webhookIsReady());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

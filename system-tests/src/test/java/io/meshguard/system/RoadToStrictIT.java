@@ -1,5 +1,7 @@
 package io.meshguard.system;
 
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -77,9 +79,7 @@ class RoadToStrictIT {
     proxy.use(PLAINTEXT);
     assertThat(apply("CREATE", "PERMISSIVE", null).path("allowed").asBoolean()).isTrue();
 
-    Eventually.holds(
-        "STRICT is refused and the caller named",
-        () ->
+    await("STRICT is refused and the caller named").atMost(ONE_MINUTE).until(() ->
             refusal()
                 .contains(
                     "namespace shop is UNSAFE: cart receives plaintext from legacy/cron-report: "));
@@ -93,12 +93,8 @@ class RoadToStrictIT {
 
     proxy.leave(PLAINTEXT);
 
-    Eventually.holds(
-        "STRICT is accepted",
-        () -> apply("UPDATE", "STRICT", "PERMISSIVE").path("allowed").asBoolean());
-    Eventually.holds(
-        "the road has ended",
-        () -> stack.meshguard("audit", "mtls").orFail().output().contains("strict"));
+    await("STRICT is accepted").atMost(ONE_MINUTE).until(() -> apply("UPDATE", "STRICT", "PERMISSIVE").path("allowed").asBoolean());
+    await("the road has ended").atMost(ONE_MINUTE).until(() -> stack.meshguard("audit", "mtls").orFail().output().contains("strict"));
     JsonNode back = apply("UPDATE", "PERMISSIVE", "STRICT");
     assertThat(back.path("allowed").asBoolean()).isFalse();
     assertThat(back.at("/status/message").asText()).contains("MG-MTLS-005");

@@ -1,6 +1,8 @@
 package io.meshguard.vaultsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.meshguard.vaultsync.node.Mounts;
 import java.io.IOException;
@@ -87,7 +89,9 @@ class DeliveryIT {
 
     vault.write("secret/data/shop/rotating", "{\"data\":{\"k\":\"two\"}}");
 
-    Eventually.until("the new value", () -> Files.readString(volume.resolve("k")).equals("two"));
+    await("the new value")
+        .atMost(ONE_MINUTE)
+        .until(() -> Files.readString(volume.resolve("k")).equals("two"));
     assertThat(Files.readString(volume.resolve(".generation"))).startsWith("{\"generation\":2,");
   }
 

@@ -1,6 +1,8 @@
 package io.meshguard.vaultsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -103,7 +105,9 @@ class EnginesIT {
 
     vault.write("old/shop/db", "{\"password\":\"two\"}");
 
-    Eventually.until("the new value", () -> Files.readString(volume.resolve("p")).equals("two"));
+    await("the new value")
+        .atMost(ONE_MINUTE)
+        .until(() -> Files.readString(volume.resolve("p")).equals("two"));
   }
 
   @Test
@@ -114,7 +118,9 @@ class EnginesIT {
 
     vault.write("secret/data/shop/closed", "{\"data\":{\"k\":\"two\"}}");
 
-    Eventually.until("the new value", () -> Files.readString(volume.resolve("k")).equals("two"));
+    await("the new value")
+        .atMost(ONE_MINUTE)
+        .until(() -> Files.readString(volume.resolve("k")).equals("two"));
   }
 
   @Test
@@ -192,8 +198,9 @@ class EnginesIT {
                     + " a}}]"));
     String first = Files.readString(volume.resolve("serial"));
 
-    Eventually.until(
-        "the next certificate", () -> !Files.readString(volume.resolve("serial")).equals(first));
+    await("the next certificate")
+        .atMost(ONE_MINUTE)
+        .until(() -> !Files.readString(volume.resolve("serial")).equals(first));
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.meshguard.vaultsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.meshguard.vaultsync.node.Mounts;
 import java.io.IOException;
@@ -69,24 +71,26 @@ class OutageIT {
 
     vault.seal();
 
-    Eventually.until(
-        "an event of the running pod",
-        () -> {
-          try {
-            kubelet.publish("runs", PASSWORD);
-            return false;
-          } catch (io.grpc.StatusRuntimeException e) {
-            return String.valueOf(e.getMessage()).contains("Vault is sealed");
-          }
-        });
+    await("an event of the running pod")
+        .atMost(ONE_MINUTE)
+        .until(
+            () -> {
+              try {
+                kubelet.publish("runs", PASSWORD);
+                return false;
+              } catch (io.grpc.StatusRuntimeException e) {
+                return String.valueOf(e.getMessage()).contains("Vault is sealed");
+              }
+            });
     assertThat(volume.resolve("password")).hasContent("first");
     assertThat(kubelet.refusal("starts", PASSWORD)).startsWith("UNAVAILABLE: Vault");
 
     vault.unseal();
     vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
 
-    Eventually.until(
-        "the new value", () -> Files.readString(volume.resolve("password")).equals("second"));
+    await("the new value")
+        .atMost(ONE_MINUTE)
+        .until(() -> Files.readString(volume.resolve("password")).equals("second"));
     kubelet.publish("runs", PASSWORD);
     assertThat(kubelet.publish("starts", PASSWORD).resolve("password")).hasContent("second");
   }
@@ -116,8 +120,9 @@ class OutageIT {
     vault.write("sys/leases/revoke-prefix/auth/kubernetes", "{}");
     vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
 
-    Eventually.until(
-        "the new value", () -> Files.readString(volume.resolve("password")).equals("second"));
+    await("the new value")
+        .atMost(ONE_MINUTE)
+        .until(() -> Files.readString(volume.resolve("password")).equals("second"));
   }
 
   @Test
@@ -132,13 +137,15 @@ class OutageIT {
 
     vault.seal();
 
-    Eventually.until("the file's end", () -> !Files.exists(removed.resolve("cert")));
+    await("the file's end").atMost(ONE_MINUTE).until(() -> !Files.exists(removed.resolve("cert")));
     assertThat(removed.resolve("password")).hasContent("first");
     assertThat(kept.resolve("cert")).exists();
 
     vault.unseal();
 
-    Eventually.until("the file's return", () -> Files.exists(removed.resolve("cert")));
+    await("the file's return")
+        .atMost(ONE_MINUTE)
+        .until(() -> Files.exists(removed.resolve("cert")));
   }
 
   @Test
@@ -154,7 +161,7 @@ class OutageIT {
     // What has to be revoked survives the plugin, too.
     plugin.crashAndRestart();
     vault.unseal();
-    Eventually.until("the revocation", () -> vault.leases("ssh/creds/otp").isEmpty());
+    await("the revocation").atMost(ONE_MINUTE).until(() -> vault.leases("ssh/creds/otp").isEmpty());
     assertThat(vault.answer("POST", "ssh/verify", "{\"otp\":\"" + password + "\"}").statusCode())
         .isEqualTo(400);
   }
@@ -170,8 +177,9 @@ class OutageIT {
     plugin.crashAndRestart();
     vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
 
-    Eventually.until(
-        "the new value", () -> Files.readString(volume.resolve("password")).equals("second"));
+    await("the new value")
+        .atMost(ONE_MINUTE)
+        .until(() -> Files.readString(volume.resolve("password")).equals("second"));
     assertThat(volume.resolve("otp")).hasContent(password);
     assertThat(vault.leases("ssh/creds/otp")).hasSize(1);
     kubelet.publish("restart", attributes(both));

@@ -1,6 +1,8 @@
 package io.meshguard.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -203,15 +205,16 @@ class AdmissionIT {
       }
       assertThat(uids).isEqualTo(IntStream.range(0, 400).mapToObj(i -> "many-" + i).toList());
     }
-    Await.until(
-        "all decisions are on Kafka, once each",
-        () ->
-            topic.decisions().stream()
-                    .map(decision -> decision.request().uid())
-                    .filter(uid -> uid.startsWith("many-"))
-                    .collect(Collectors.toSet())
-                    .size()
-                == 400);
+    await("all decisions are on Kafka, once each")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                topic.decisions().stream()
+                        .map(decision -> decision.request().uid())
+                        .filter(uid -> uid.startsWith("many-"))
+                        .collect(Collectors.toSet())
+                        .size()
+                    == 400);
   }
 
   @Test
@@ -241,7 +244,9 @@ class AdmissionIT {
             List.of(),
             null);
     publish(audit.key(), new EventCodec().encode(audit));
-    Await.until("STRICT is allowed", () -> answer("/validate", strict).get("allowed").asBoolean());
+    await("STRICT is allowed")
+        .atMost(ONE_MINUTE)
+        .until(() -> answer("/validate", strict).get("allowed").asBoolean());
   }
 
   @Test
@@ -259,21 +264,25 @@ class AdmissionIT {
         Reviews.pod(
             "exempt",
             "{\"name\": \"exempt\", \"object\": {\"kind\": \"Pod\", \"metadata\": {\"name\": \"exempt\"}, \"spec\": {\"containers\": [{\"name\": \"a\", \"env\": [{\"name\": \"P\", \"valueFrom\": {\"secretKeyRef\": {\"name\": \"s\", \"key\": \"k\"}}}]}]}}}");
-    Await.until(
-        "the exemption counts", () -> answer("/validate", review).get("allowed").asBoolean());
+    await("the exemption counts")
+        .atMost(ONE_MINUTE)
+        .until(() -> answer("/validate", review).get("allowed").asBoolean());
     Files.writeString(file, exemption.replace("policies", "polices"));
-    Await.until(
-        "the status names the mistake",
-        () ->
-            webhook
-                .status()
-                .get("context")
-                .toString()
-                .contains("spec.polices: unknown field, did you mean \\\"policies\\\"?"));
+    await("the status names the mistake")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                webhook
+                    .status()
+                    .get("context")
+                    .toString()
+                    .contains("spec.polices: unknown field, did you mean \\\"policies\\\"?"));
     assertThat(answer("/validate", review).get("allowed").asBoolean()).isTrue();
     assertThat(webhook.metric("meshguard_resources_refused_total")).isGreaterThan(0);
     Files.delete(file);
-    Await.until("it counts no more", () -> !answer("/validate", review).get("allowed").asBoolean());
+    await("it counts no more")
+        .atMost(ONE_MINUTE)
+        .until(() -> !answer("/validate", review).get("allowed").asBoolean());
   }
 
   private void publish(String key, byte[] value) throws Exception {

@@ -1,6 +1,8 @@
 package io.meshguard.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.events.Decision;
@@ -30,13 +32,19 @@ class BundleIT {
       assertThat(early.body()).contains("NO_BUNDLE").hasLineCount(1);
 
       Bundles.build(folder, "verdict := {\"violations\": \"none\"}", "malformed");
-      Await.until(
-          "the bundle is refused",
-          () -> webhook.status().at("/bundle/lastError").asText().contains("the self-probe fails"));
+      await("the bundle is refused")
+          .atMost(ONE_MINUTE)
+          .until(
+              () ->
+                  webhook
+                      .status()
+                      .at("/bundle/lastError")
+                      .asText()
+                      .contains("the self-probe fails"));
       assertThat(webhook.isReady()).isFalse();
 
       Bundles.build(folder, Bundles.ALLOW, "good");
-      Await.until("it is ready", webhook::isReady);
+      await("it is ready").atMost(ONE_MINUTE).until(webhook::isReady);
       assertThat(webhook.status().at("/bundle/revision").asText()).isEqualTo("good");
     }
   }
@@ -51,18 +59,20 @@ class BundleIT {
 
       Bundles.build(folder, Bundles.DENY, "r2");
       Set<Boolean> answers = new HashSet<>();
-      Await.until(
-          "the new bundle decides",
-          () -> {
-            boolean allowed = allowed(webhook, client);
-            answers.add(allowed);
-            return !allowed;
-          });
+      await("the new bundle decides")
+          .atMost(ONE_MINUTE)
+          .until(
+              () -> {
+                boolean allowed = allowed(webhook, client);
+                answers.add(allowed);
+                return !allowed;
+              });
       assertThat(webhook.status().at("/bundle/revision").asText()).isEqualTo("r2");
 
       Files.writeString(bundle, "not a bundle");
-      Await.until(
-          "the bad bundle is refused", () -> webhook.status().get("bundle").has("lastError"));
+      await("the bad bundle is refused")
+          .atMost(ONE_MINUTE)
+          .until(() -> webhook.status().get("bundle").has("lastError"));
       assertThat(allowed(webhook, client)).isFalse();
       assertThat(webhook.isReady()).isTrue();
       assertThat(webhook.log()).contains("Policy bundle refused");

@@ -1,5 +1,7 @@
 package io.meshguard.webhook;
 
+import static org.awaitility.Durations.ONE_MINUTE;
+
 import io.meshguard.events.Decision;
 import io.meshguard.events.DecisionEvent;
 import io.meshguard.events.EventCodec;
@@ -14,6 +16,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.awaitility.Awaitility;
 
 /** Reads the decisions' topic from its beginning, and keeps what it has seen. */
 final class DecisionTopic implements AutoCloseable {
@@ -60,12 +63,13 @@ final class DecisionTopic implements AutoCloseable {
   /** Waits for the first decision that fits. */
   Decision await(Predicate<Decision> wanted) {
     List<Decision> found = new ArrayList<>();
-    Await.until(
-        "the decision is on Kafka",
-        () -> {
-          decisions().stream().filter(wanted).forEach(found::add);
-          return !found.isEmpty();
-        });
+    Awaitility.await("the decision is on Kafka")
+        .atMost(ONE_MINUTE)
+        .until(
+            () -> {
+              decisions().stream().filter(wanted).forEach(found::add);
+              return !found.isEmpty();
+            });
     return found.getFirst();
   }
 

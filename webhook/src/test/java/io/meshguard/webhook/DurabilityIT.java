@@ -1,6 +1,8 @@
 package io.meshguard.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.meshguard.events.Decision;
 import io.meshguard.local.LocalKafka;
@@ -77,13 +79,14 @@ class DurabilityIT {
         byte[] review =
             Reviews.configMap(
                 "full", WebhookProcess.json("{\"k\": \"" + "line of text ".repeat(8_000) + "\"}"));
-        Await.until(
-            "the log is full",
-            () -> {
-              int status = webhook.post(client, "/validate", review).statusCode();
-              assertThat(status).isIn(onFull.equals("fail") ? List.of(200, 500) : List.of(200));
-              return webhook.metric("meshguard_decision_log_full") == 1;
-            });
+        await("the log is full")
+            .atMost(ONE_MINUTE)
+            .until(
+                () -> {
+                  int status = webhook.post(client, "/validate", review).statusCode();
+                  assertThat(status).isIn(onFull.equals("fail") ? List.of(200, 500) : List.of(200));
+                  return webhook.metric("meshguard_decision_log_full") == 1;
+                });
         HttpResponse<String> response = webhook.post(client, "/validate", review);
         assertThat(response.statusCode()).isEqualTo(onFull.equals("fail") ? 500 : 200);
         assertThat(webhook.isReady()).isTrue();
@@ -105,16 +108,18 @@ class DurabilityIT {
         for (int i = 0; i < 8; i++) {
           callers.add(Thread.ofPlatform().start(() -> callUntilItDies(webhook, next, answered)));
         }
-        Await.until("some hundred answers", () -> answered.size() > before + 300);
+        await("some hundred answers")
+            .atMost(ONE_MINUTE)
+            .until(() -> answered.size() > before + 300);
         webhook.kill();
         for (Thread caller : callers) {
           caller.join();
         }
       }
       try (WebhookProcess last = start(folder, kafka.bootstrapServers(), Map.of())) {
-        Await.until(
-            "every answered decision is on Kafka",
-            () -> uids(topic.decisions()).containsAll(answered));
+        await("every answered decision is on Kafka")
+            .atMost(ONE_MINUTE)
+            .until(() -> uids(topic.decisions()).containsAll(answered));
         assertThat(last.isReady()).isTrue();
         assertGapFree(topic.decisions());
       }
@@ -165,11 +170,12 @@ class DurabilityIT {
   }
 
   private static void awaitAll(DecisionTopic topic, String prefix, int count) {
-    Await.until(
-        count + " decisions " + prefix + " are on Kafka",
-        () ->
-            uids(topic.decisions()).stream().filter(uid -> uid.startsWith(prefix)).count()
-                == count);
+    await(count + " decisions " + prefix + " are on Kafka")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                uids(topic.decisions()).stream().filter(uid -> uid.startsWith(prefix)).count()
+                    == count);
   }
 
   private static Set<String> uids(List<Decision> decisions) {

@@ -1,6 +1,8 @@
 package io.meshguard.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -49,15 +51,17 @@ class TlsIT {
 
       // A key that does not belong to the certificate is refused, and the old pair goes on.
       Files.copy(other.resolve("tls/tls.key"), folder.resolve("tls/tls.key"), REPLACE);
-      Await.until(
-          "the mismatch is refused", () -> webhook.log().contains("do not belong together"));
+      await("the mismatch is refused")
+          .atMost(ONE_MINUTE)
+          .until(() -> webhook.log().contains("do not belong together"));
       assertThat(served(webhook.post("/validate", Reviews.pod("between")))).isEqualTo(first);
 
       Files.delete(folder.resolve("tls/ca.key"));
       Files.copy(other.resolve("tls/ca.crt"), folder.resolve("tls/ca.crt"), REPLACE);
       Files.copy(other.resolve("tls/tls.crt"), folder.resolve("tls/tls.crt"), REPLACE);
-      Await.until(
-          "the new pair is taken", () -> webhook.log().contains("Server certificate reloaded"));
+      await("the new pair is taken")
+          .atMost(ONE_MINUTE)
+          .until(() -> webhook.log().contains("Server certificate reloaded"));
       X509Certificate second = served(webhook.post("/validate", Reviews.pod("after")));
       assertThat(second).isNotEqualTo(first);
       assertThat(second.getSubjectAlternativeNames().toString()).contains("new.example");

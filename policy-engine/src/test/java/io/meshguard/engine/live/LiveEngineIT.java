@@ -2,6 +2,7 @@ package io.meshguard.engine.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,7 +11,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.meshguard.engine.EngineOptions;
 import io.meshguard.engine.Evaluation;
 import io.meshguard.engine.EvaluationException;
-import io.meshguard.engine.Eventually;
 import io.meshguard.engine.Opa;
 import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.BundleException.Reason;
@@ -263,9 +263,8 @@ class LiveEngineIT {
     return engine.status().lastError().map(LoadError::reason).equals(Optional.of(reason));
   }
 
-  private static void eventually(LiveEngine engine, BooleanSupplier condition)
-      throws InterruptedException {
-    Eventually.until(SOON, () -> engine.status().toString(), condition);
+  private static void eventually(LiveEngine engine, BooleanSupplier condition) {
+    await().atMost(SOON).until(engine::status, status -> condition.getAsBoolean());
   }
 
   private void put(Path bundle) throws IOException {
