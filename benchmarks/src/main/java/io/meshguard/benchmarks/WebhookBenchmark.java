@@ -2,7 +2,7 @@ package io.meshguard.benchmarks;
 
 import io.meshguard.benchmarks.load.HttpsLoad;
 import io.meshguard.benchmarks.load.ProcessUsage;
-import io.meshguard.benchmarks.load.TrustedAuthority;
+import io.meshguard.local.application.TrustedAuthority;
 import io.meshguard.local.LocalKafka;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meshguard.local.Ports;
+import io.meshguard.local.application.TrustedAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -137,7 +138,7 @@ final class RunningStack implements AutoCloseable {
     try {
       HttpClient secure =
           HttpClient.newBuilder()
-              .sslContext(Pipeline.trusting(folder.resolve("tls/ca.crt")))
+              .sslContext(TrustedAuthority.read(folder.resolve("tls/ca.crt")))
               .build();
       HttpRequest request =
           HttpRequest.newBuilder(

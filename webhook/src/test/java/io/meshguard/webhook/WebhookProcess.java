@@ -1,11 +1,14 @@
 package io.meshguard.webhook;
 
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.meshguard.local.ChildProcess;
 import io.meshguard.local.Ports;
+import io.meshguard.local.application.LocalApplication;
+import io.meshguard.local.application.TrustedAuthority;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,17 +16,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** The packaged webhook as a process of its own, and a client that trusts its CA. */
 final class WebhookProcess implements AutoCloseable {
@@ -33,52 +30,40 @@ final class WebhookProcess implements AutoCloseable {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final Path folder;
-  private final ChildProcess process;
+  private final LocalApplication application;
   private final int port;
-  private final int managementPort;
 
-  private WebhookProcess(Path folder, ChildProcess process, int port, int managementPort) {
+  private WebhookProcess(Path folder, LocalApplication application, int port) {
     this.folder = folder;
-    this.process = process;
+    this.application = application;
     this.port = port;
-    this.managementPort = managementPort;
   }
 
   /** Starts it and waits until it is ready. All its state is in {@code folder}. */
   static WebhookProcess start(Path folder, Map<String, String> settings) {
     WebhookProcess started = startUnready(folder, settings);
-    started.process.awaitReady(Duration.ofSeconds(90), started::isReady);
+    started.application.awaitReady();
     return started;
   }
 
   /** Starts it and waits until both of its ports are open. */
   static WebhookProcess startUnready(Path folder, Map<String, String> settings) {
     int port = Ports.free();
-    int managementPort = Ports.free();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-Dquarkus.http.host=127.0.0.1",
-                "-Dquarkus.management.host=127.0.0.1",
-                "-Dquarkus.http.ssl-port=" + port,
-                "-Dquarkus.management.port=" + managementPort,
-                "-Dmeshguard.tls.directory=" + folder.resolve("tls"),
-                "-Dmeshguard.decision-log.directory=" + folder.resolve("log")));
-    if (!settings.containsKey("meshguard.bundle")) {
-      command.add("-Dmeshguard.bundle=" + SHIPPED_BUNDLE);
-    }
-    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.addAll(
-        List.of("-jar", ROOT.resolve("webhook/target/quarkus-app/quarkus-run.jar").toString()));
-    ChildProcess process =
-        ChildProcess.start(
-            new ChildProcess.Command("webhook", command, Map.of(), folder.resolve("webhook.log")));
-    WebhookProcess started = new WebhookProcess(folder, process, port, managementPort);
-    process.awaitReady(Duration.ofSeconds(90), started::isLive);
-    return started;
+    Map<String, String> all =
+        new HashMap<>(
+            Map.of(
+                "quarkus.http.host", "127.0.0.1",
+                "quarkus.http.ssl-port", Integer.toString(port),
+                "meshguard.bundle", SHIPPED_BUNDLE.toString(),
+                "meshguard.tls.directory", folder.resolve("tls").toString(),
+                "meshguard.decision-log.directory", folder.resolve("log").toString()));
+    all.putAll(settings);
+    LocalApplication application =
+        LocalApplication.start(ROOT, "webhook", all, Map.of(), folder.resolve("webhook.log"))
+            .awaitLive();
+    // The management port opens before the webhooks' own.
+    await("port " + port + " is open").atMost(ONE_MINUTE).until(() -> accepts(port));
+    return new WebhookProcess(folder, application, port);
   }
 
   int port() {
@@ -90,28 +75,19 @@ final class WebhookProcess implements AutoCloseable {
   }
 
   String log() {
-    try {
-      return Files.readString(process.log());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return application.log();
   }
 
   boolean alive() {
-    return process.alive();
+    return application.alive();
   }
 
   void kill() {
-    process.kill();
+    application.kill();
   }
 
   boolean isReady() {
-    return managementStatus("/q/health/ready") == 200;
-  }
-
-  /** The management port opens before the webhooks' own. */
-  private boolean isLive() {
-    return managementStatus("/q/health/live") == 200 && accepts(port);
+    return application.isReady();
   }
 
   private static boolean accepts(int port) {
@@ -123,20 +99,12 @@ final class WebhookProcess implements AutoCloseable {
     }
   }
 
-  private int managementStatus(String path) {
-    try {
-      return management(path).statusCode();
-    } catch (UncheckedIOException notThereYet) {
-      return 0;
-    }
-  }
-
   JsonNode status() {
-    return json(management("/status").body());
+    return json(application.management("/status").body());
   }
 
   String metrics() {
-    return management("/q/metrics").body();
+    return application.management("/q/metrics").body();
   }
 
   /**
@@ -151,30 +119,12 @@ final class WebhookProcess implements AutoCloseable {
         .sum();
   }
 
-  private HttpResponse<String> management(String path) {
-    // Over HTTP/2 without TLS, an answer larger than the first window never ends.
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      return send(
-          client,
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
-              .timeout(Duration.ofSeconds(10))
-              .build());
-    }
-  }
-
   /** A client that trusts the webhook's CA; one connection under HTTP/2. */
   HttpClient client() {
-    try (InputStream authority = Files.newInputStream(folder.resolve("tls/ca.crt"))) {
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, null);
-      trusted.setCertificateEntry(
-          "ca", CertificateFactory.getInstance("X.509").generateCertificate(authority));
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, factory.getTrustManagers(), null);
-      return HttpClient.newBuilder().sslContext(context).build();
+    try {
+      return HttpClient.newBuilder()
+          .sslContext(TrustedAuthority.read(folder.resolve("tls/ca.crt")))
+          .build();
     } catch (IOException | GeneralSecurityException e) {
       throw new AssertionError(e);
     }
@@ -221,6 +171,6 @@ final class WebhookProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.close();
+    application.close();
   }
 }

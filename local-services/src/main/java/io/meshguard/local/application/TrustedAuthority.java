@@ -1,4 +1,4 @@
-package io.meshguard.benchmarks.load;
+package io.meshguard.local.application;
 
 import java.io.IOException;
 import java.io.InputStream;
