@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.meshguard.local.LocalServiceException;
+import io.meshguard.local.SmallDisk;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +143,31 @@ class UpIT {
                   + taken.getLocalPort()
                   + ", wanted for Kafka (--port-kafka), is taken by ");
       assertThat(Files.exists(folder.resolve("data/state.json"))).isFalse();
+    }
+  }
+
+  @Test
+  void refusesADiskThatIsFull() throws Exception {
+    try (SmallDisk disk = mounted(folder.resolve("data"))) {
+      disk.fill();
+
+      Run run = up();
+
+      assertThat(run)
+          .isEqualTo(
+              new Run(
+                  2,
+                  "meshguard: the disk that holds "
+                      + data()
+                      + " is full: 0 MiB are free and 512 MiB are needed. Make room, or choose another with --data-dir\n"));
+    }
+  }
+
+  private static SmallDisk mounted(Path folder) {
+    try {
+      return SmallDisk.mount(folder, 1);
+    } catch (LocalServiceException e) {
+      return Assumptions.abort("needs the right to mount a tmpfs: " + e.getMessage());
     }
   }
 

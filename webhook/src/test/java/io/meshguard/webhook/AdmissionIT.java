@@ -66,7 +66,9 @@ class AdmissionIT {
                 "meshguard.resources",
                 resources.toString(),
                 "meshguard.evaluation.deadline",
-                "20s"));
+                "20s",
+                "meshguard.limits.body",
+                "7M"));
     topic = new DecisionTopic(kafka.bootstrapServers());
   }
 
@@ -215,6 +217,14 @@ class AdmissionIT {
                         .collect(Collectors.toSet())
                         .size()
                     == 400);
+  }
+
+  @Test
+  void refusesABodyOverTheConfiguredLimit() {
+    HttpResponse<String> response = webhook.post("/validate", new byte[(7 << 20) + 1]);
+
+    assertThat(response.statusCode()).isEqualTo(413);
+    assertThat(response.body()).isEqualTo("the body is larger than 7340032 bytes\n");
   }
 
   @Test

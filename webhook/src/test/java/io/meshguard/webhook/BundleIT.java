@@ -113,6 +113,28 @@ class BundleIT {
     }
   }
 
+  @Test
+  void aPolicyThatFailsIsAnErrorAndAFailedDecision(@TempDir Path folder) {
+    Path bundle = Bundles.build(folder, Bundles.CONFLICT, "conflict");
+    try (LocalKafka kafka =
+            LocalKafka.start(folder.resolve("kafka"), 0, folder.resolve("kafka.log"));
+        WebhookProcess webhook =
+            WebhookProcess.start(
+                folder.resolve("webhook"), settings(bundle, kafka.bootstrapServers()));
+        DecisionTopic topic = new DecisionTopic(kafka.bootstrapServers())) {
+      HttpResponse<String> response = webhook.post("/validate", Reviews.pod("conflict-1"));
+      assertThat(response.statusCode()).isEqualTo(500);
+      assertThat(response.body())
+          .startsWith("the policies gave no verdict: FAILED: ")
+          .hasLineCount(1);
+      Decision decision = topic.await("conflict-1");
+      assertThat(decision.outcome()).isEqualTo(Decision.Outcome.FAILED);
+      Decision.Failure error = decision.error();
+      assertThat(error == null ? "" : error.reason()).isEqualTo("FAILED");
+      assertThat(webhook.isReady()).isTrue();
+    }
+  }
+
   private static boolean allowed(WebhookProcess webhook, HttpClient client) {
     HttpResponse<String> response = webhook.post(client, "/validate", Reviews.pod("swap"));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);

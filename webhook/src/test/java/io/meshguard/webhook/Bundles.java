@@ -26,6 +26,13 @@ final class Bundles {
         v := i]}
       """;
 
+  static final String CONFLICT =
+      """
+      verdict := {"patches": [], "violations": []}
+
+      verdict := "another" if input.request.name != "self-probe"
+      """;
+
   private Bundles() {}
 
   /** Builds {@code folder/bundle.tar.gz}, replacing it in one step. */

@@ -6,7 +6,9 @@ import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.meshguard.events.Decision;
 import io.meshguard.local.LocalKafka;
+import io.meshguard.local.LocalServiceException;
 import io.meshguard.local.Ports;
+import io.meshguard.local.SmallDisk;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +94,48 @@ class DurabilityIT {
         assertThat(response.statusCode()).isEqualTo(onFull.equals("fail") ? 500 : 200);
         assertThat(webhook.isReady()).isTrue();
       }
+    }
+  }
+
+  @Test
+  void outlivesAFullDiskAndSaysSo(@TempDir Path folder) {
+    try (SmallDisk disk = mounted(folder.resolve("disk"));
+        WebhookProcess webhook =
+            start(
+                folder,
+                "127.0.0.1:1",
+                Map.of("meshguard.decision-log.directory", disk.folder().toString()));
+        HttpClient client = webhook.client()) {
+      answer(webhook, client, "before-", 1);
+      disk.fill();
+      await("the disk takes nothing")
+          .atMost(ONE_MINUTE)
+          .until(() -> webhook.post(client, "/validate", Reviews.pod("full")).statusCode() == 500);
+
+      HttpResponse<String> refused = webhook.post(client, "/validate", Reviews.pod("full"));
+      assertThat(refused.body())
+          .isEqualTo(
+              "the decision could not be recorded: the decision log cannot be written: No space left on device\n");
+      assertThat(webhook.metric("meshguard_decision_log_full")).isEqualTo(1);
+      assertThat(webhook.metric("meshguard_decisions_unrecorded_total")).isGreaterThan(1);
+      assertThat(webhook.isReady()).isTrue();
+      assertThat(webhook.log())
+          .containsOnlyOnce(
+              "Decision log does not record: onFull=FAIL reason=the decision log cannot be written: No space left on device")
+          .doesNotContain("\tat ");
+
+      disk.free();
+      answer(webhook, client, "after-", 1);
+      assertThat(webhook.metric("meshguard_decision_log_full")).isZero();
+      assertThat(webhook.log()).contains("Decision log records again");
+    }
+  }
+
+  private static SmallDisk mounted(Path folder) {
+    try {
+      return SmallDisk.mount(folder, 8);
+    } catch (LocalServiceException e) {
+      return Assumptions.abort("needs the right to mount a tmpfs: " + e.getMessage());
     }
   }
 

@@ -86,9 +86,9 @@ public record DataFolder(Path path) {
     try {
       Files.createDirectories(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      requireSpace(Files.getFileStore(path).getUsableSpace());
       Files.createDirectories(logs());
       Files.createDirectories(resources());
-      requireSpace(Files.getFileStore(path).getUsableSpace());
     } catch (IOException e) {
       throw unwritable(e);
     }
