@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param older the address of the next page; null on the last
  * @param newest the address of the first page; null if this is it
- * @param export the address of the same list as JSON
  * @param storeIsEmpty there is no decision at all
  * @param error why there are no rows; null if there is no error
  */
@@ -18,7 +17,6 @@ record ListView(
     List<Row> rows,
     @Nullable String older,
     @Nullable String newest,
-    String export,
     boolean storeIsEmpty,
     @Nullable String error) {
 

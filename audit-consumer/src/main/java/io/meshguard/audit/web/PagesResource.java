@@ -124,7 +124,6 @@ public class PagesResource {
         page.items().stream().map(ListView.Row::new).toList(),
         page.next() == null ? null : form.nextPage(Objects.requireNonNull(page.next()).encode()),
         form.parameters().containsKey("next") ? form.firstPage() : null,
-        form.exportAddress(),
         storeIsEmpty,
         error);
   }

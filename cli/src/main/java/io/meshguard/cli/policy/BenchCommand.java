@@ -2,17 +2,18 @@ package io.meshguard.cli.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.cli.CommandFailure;
-import io.meshguard.cli.Installation;
 import io.meshguard.cli.output.Table;
 import io.meshguard.engine.rego.trace.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +29,6 @@ import picocli.CommandLine.Spec;
       "Tracing makes all of it slower: compare rules with each other, not with a clock."
     })
 final class BenchCommand implements Callable<Integer> {
-  private final Installation installation;
   private final PolicyBuild build;
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -56,8 +56,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Only the N most expensive rules (default: ${DEFAULT-VALUE}).")
   int top = 20;
 
-  BenchCommand(Installation installation, PolicyBuild build) {
-    this.installation = installation;
+  BenchCommand(PolicyBuild build) {
     this.build = build;
   }
 
@@ -75,10 +74,11 @@ final class BenchCommand implements Callable<Integer> {
     if (runs < 1 || top < 1) {
       throw new CommandFailure("--runs and --top are at least 1");
     }
-    if (build.run("artifacts") != 0) {
+    Optional<Path> artifacts = build.artifacts();
+    if (artifacts.isEmpty()) {
       return 1;
     }
-    ExampleTraces traces = ExampleTraces.of(installation.policies().resolve("target"), pattern);
+    ExampleTraces traces = ExampleTraces.of(artifacts.get(), pattern);
     run(traces);
     print(run(traces), (long) runs * traces.examples().size());
     return 0;

@@ -4,6 +4,7 @@ import io.meshguard.cli.Installation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,11 +41,12 @@ final class DocsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (build.run("artifacts") != 0) {
+    Optional<Path> artifacts = build.artifacts();
+    if (artifacts.isEmpty()) {
       return 1;
     }
     Path to = folder == null ? installation.root().resolve("docs/policies") : folder;
-    PolicyCatalogue catalogue = PolicyCatalogue.of(installation.policies().resolve("target"));
+    PolicyCatalogue catalogue = PolicyCatalogue.of(artifacts.get());
     if (!check) {
       catalogue.write(to);
       spec.commandLine().getOut().println(catalogue.pages().size() + " pages in " + to);

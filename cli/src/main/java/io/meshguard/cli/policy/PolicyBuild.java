@@ -3,8 +3,10 @@ package io.meshguard.cli.policy;
 import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The script that tests and builds the policies.
@@ -12,6 +14,17 @@ import java.util.List;
  * @param installation whose policies
  */
 record PolicyBuild(Installation installation) {
+
+  /**
+   * Makes what the commands of authors read: plan, metadata, tested examples.
+   *
+   * @return the folder it is in; empty if the sources do not compile, which has been said
+   */
+  Optional<Path> artifacts() {
+    return run("artifacts") == 0
+        ? Optional.of(installation.policies().resolve("target"))
+        : Optional.empty();
+  }
 
   /** Runs one of its commands, with this process's output. Returns 0 if it succeeded, else 1. */
   int run(String... arguments) {

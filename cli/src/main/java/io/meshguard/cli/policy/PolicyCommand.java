@@ -23,7 +23,7 @@ public final class PolicyCommand {
   public static CommandLine commandLine(Installation installation) {
     PolicyBuild build = new PolicyBuild(installation);
     return new CommandLine(new PolicyCommand(build))
-        .addSubcommand(new BenchCommand(installation, build))
+        .addSubcommand(new BenchCommand(build))
         .addSubcommand(new DocsCommand(installation, build))
         .addSubcommand(new NewCommand(installation, build))
         .addSubcommand(new TraceCommand(installation, build));

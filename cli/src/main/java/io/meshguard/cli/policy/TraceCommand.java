@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,10 +48,11 @@ final class TraceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (build.run("artifacts") != 0) {
+    Optional<Path> artifacts = build.artifacts();
+    if (artifacts.isEmpty()) {
       return 1;
     }
-    ExampleTraces traces = ExampleTraces.of(installation.policies().resolve("target"), pattern);
+    ExampleTraces traces = ExampleTraces.of(artifacts.get(), pattern);
     PrintWriter out = spec.commandLine().getOut();
     for (JsonNode example : traces.examples()) {
       out.println(ExampleTraces.name(example));
