@@ -3,6 +3,7 @@ package io.meshguard.cli;
 import io.meshguard.cli.audit.AuditCommand;
 import io.meshguard.cli.check.CheckCommand;
 import io.meshguard.cli.policy.PolicyCommand;
+import io.meshguard.cli.replay.ReplayCommand;
 import io.meshguard.cli.secrets.SecretsCommand;
 import io.meshguard.cli.stack.DownCommand;
 import io.meshguard.cli.stack.StatusCommand;
@@ -44,6 +45,7 @@ public final class Meshguard implements Runnable {
         .addSubcommand(new StatusCommand(installation))
         .addSubcommand(new CheckCommand())
         .addSubcommand(new AuditCommand())
+        .addSubcommand(new ReplayCommand())
         .addSubcommand(new SecretsCommand())
         .addSubcommand(PolicyCommand.commandLine(installation));
     // Not in the annotation, from which every subcommand would inherit it.

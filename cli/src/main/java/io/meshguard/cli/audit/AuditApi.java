@@ -3,6 +3,7 @@ package io.meshguard.cli.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,14 +13,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The REST API of audit-consumer, as its README describes it. Blocking; thread-safe. */
-final class AuditApi {
+public final class AuditApi {
+  private static final int LARGEST_PAGE = 1000;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final URI server;
@@ -39,9 +43,37 @@ final class AuditApi {
     return parsed(get("/api/v1/decisions" + queryString(parameters)));
   }
 
+  /**
+   * All decisions that match, newest first; each page is asked for when it is read.
+   *
+   * @param parameters but {@code limit} and {@code next}
+   */
+  public Stream<JsonNode> allDecisions(Map<String, List<String>> parameters) {
+    return Stream.iterate(
+            page(parameters, ""),
+            page -> !page.isMissingNode(),
+            page ->
+                page.has("next")
+                    ? page(parameters, page.path("next").asText())
+                    : MissingNode.getInstance())
+        .flatMap(page -> StreamSupport.stream(page.path("items").spliterator(), false));
+  }
+
+  private JsonNode page(Map<String, List<String>> parameters, String next) {
+    Map<String, List<String>> all = new LinkedHashMap<>(parameters);
+    all.put("limit", List.of(Integer.toString(LARGEST_PAGE)));
+    all.put("next", next.isEmpty() ? List.of() : List.of(next));
+    return decisions(all);
+  }
+
   /** The whole record of one decision, a CloudEvent. */
   JsonNode decision(String id) {
-    return parsed(get("/api/v1/decisions/" + encoded(id)));
+    return parsed(record(id));
+  }
+
+  /** The whole record of one decision, exactly as it was on Kafka. */
+  public String record(String id) {
+    return get("/api/v1/decisions/" + encoded(id));
   }
 
   /** Of each producer, which of its decisions are missing: {@code {"items": […]}}. */

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
       QueryCommand.class,
       ShowCommand.class,
       TailCommand.class,
+      ExportCommand.class,
       VerifyCommand.class,
       MtlsCommand.class,
       RecordPermissiveCommand.class

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
  * Which decisions are asked for. Values go to the API as they are: it knows what is valid and says
  * so, and so the command cannot disagree with the page.
  */
-final class FilterOptions {
+public final class FilterOptions {
 
   @Option(
       names = "--since",
@@ -60,7 +60,7 @@ final class FilterOptions {
   boolean all;
 
   /** The API's parameters. */
-  Map<String, List<String>> parameters() {
+  public Map<String, List<String>> parameters() {
     Map<String, List<String>> parameters = new LinkedHashMap<>();
     parameters.put("from", single(since));
     parameters.put("to", single(until));

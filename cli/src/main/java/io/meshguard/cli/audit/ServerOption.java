@@ -4,7 +4,7 @@ import java.net.URI;
 import picocli.CommandLine.Option;
 
 /** Where audit-consumer is. */
-final class ServerOption {
+public final class ServerOption {
 
   @Option(
       names = "--server",
@@ -13,7 +13,7 @@ final class ServerOption {
       description = "audit-consumer (default: $MESHGUARD_AUDIT_URL or http://localhost:8090).")
   URI server = URI.create("http://localhost:8090");
 
-  AuditApi api() {
+  public AuditApi api() {
     return new AuditApi(server);
   }
 }

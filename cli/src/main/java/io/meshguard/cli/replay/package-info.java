@@ -1,0 +1,5 @@
+/** What another bundle would have decided. */
+@NullMarked
+package io.meshguard.cli.replay;
+
+import org.jspecify.annotations.NullMarked;
