@@ -32,6 +32,7 @@ attribute_names := {
 	"meshguard.io/secrets-owner": "owner",
 	"meshguard.io/secrets-refresh": "refresh",
 	"meshguard.io/secrets-on-expiry": "onExpiry",
+	"meshguard.io/secrets-signal": "signal",
 }
 
 # Whoever the pod runs as is to read them, and nobody else.

@@ -7,6 +7,7 @@ import io.meshguard.vaultsync.spec.SpecReader;
 import io.meshguard.vaultsync.vault.Login;
 import io.meshguard.vaultsync.vault.VaultEndpoint;
 import io.meshguard.vaultsync.vault.VaultTls;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,6 +27,8 @@ import picocli.CommandLine.Spec;
 /** The command line. */
 final class Options {
   private static final String UNIX = "unix://";
+  private static final Pattern ADDRESS = Pattern.compile("(\\[[^]]+\\]|[^:]+):(\\d{1,5})");
+  private static final int LAST_PORT = 65_535;
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -150,6 +155,14 @@ final class Options {
   Map<String, String> kafkaProperties = Map.of();
 
   @Option(
+      names = "--metrics-listen",
+      paramLabel = "ADDRESS:PORT",
+      description =
+          "Where to serve metrics for Prometheus, at /metrics, such as 127.0.0.1:9003 or [::]:9003."
+              + " Without it, nowhere.")
+  @Nullable String metrics;
+
+  @Option(
       names = "--refresh",
       paramLabel = "SECONDS",
       description =
@@ -170,6 +183,13 @@ final class Options {
       paramLabel = "BYTES",
       description = "What the files of one volume may take (default: ${DEFAULT-VALUE}).")
   long volumeLimit = 1024 * 1024;
+
+  @Option(
+      names = "--allow-signals",
+      description =
+          "A volume may have its pod's processes told of new files by a signal. Needs the node's own"
+              + " view of processes (hostPID).")
+  boolean signals;
 
   Path socket() {
     if (!endpoint.startsWith(UNIX + "/")) {
@@ -198,6 +218,22 @@ final class Options {
     return kafkaProperties;
   }
 
+  @Nullable InetSocketAddress metrics() {
+    if (metrics == null) {
+      return null;
+    }
+    Matcher matcher = ADDRESS.matcher(metrics);
+    int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
+    if (port == 0 || port > LAST_PORT) {
+      throw wrong("--metrics-listen has to be of the form 127.0.0.1:9003 or [::]:9003");
+    }
+    InetSocketAddress address = new InetSocketAddress(matcher.group(1), port);
+    if (address.isUnresolved()) {
+      throw wrong("--metrics-listen: \"" + matcher.group(1) + "\" is no address of this machine");
+    }
+    return address;
+  }
+
   VaultTls tls() {
     if ((certificate == null) != (key == null)) {
       throw wrong("--vault-client-cert-file and --vault-client-key-file belong together");
@@ -222,7 +258,8 @@ final class Options {
           folder,
           volumeLimit,
           Duration.ofSeconds(refreshSeconds),
-          Duration.ofSeconds(patienceSeconds));
+          Duration.ofSeconds(patienceSeconds),
+          signals);
     } catch (SpecException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }

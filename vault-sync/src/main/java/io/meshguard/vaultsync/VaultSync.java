@@ -10,10 +10,14 @@ import io.meshguard.vaultsync.csi.PublicationReader;
 import io.meshguard.vaultsync.csi.RegistrationService;
 import io.meshguard.vaultsync.delivery.NodeSettings;
 import io.meshguard.vaultsync.delivery.Volumes;
+import io.meshguard.vaultsync.metrics.MetricsEndpoint;
+import io.meshguard.vaultsync.metrics.SyncMetrics;
 import io.meshguard.vaultsync.node.Memory;
 import io.meshguard.vaultsync.state.StateStore;
 import io.meshguard.vaultsync.vault.VaultHttp;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -52,8 +56,11 @@ final class VaultSync implements AutoCloseable {
     NodeSettings settings = options.nodeSettings();
     Volumes.prepare(settings.folder());
     StateStore state = StateStore.open(settings.folder().resolve("state"));
-    VaultHttp http = opened(new VaultHttp(options.tls()));
-    Volumes volumes = opened(new Volumes(settings, http, trail(options, clock), state, clock));
+    PrometheusRegistry registry = new PrometheusRegistry();
+    SyncMetrics metrics = new SyncMetrics(registry);
+    VaultHttp http = opened(new VaultHttp(options.tls(), metrics));
+    Volumes volumes =
+        opened(new Volumes(settings, http, trail(options, metrics, clock), metrics, state, clock));
     volumes.resume();
     List<BindableService> services =
         List.of(
@@ -67,14 +74,25 @@ final class VaultSync implements AutoCloseable {
           CsiServer.start(
               registration, List.of(new RegistrationService(options.endpointForKubelet()))));
     }
+    InetSocketAddress scraped = options.metrics();
+    if (scraped != null) {
+      opened(MetricsEndpoint.start(scraped, registry));
+    }
     LOG.info("serving, socket={} vault={}", socket, settings.vault().address());
   }
 
-  private AccessTrail trail(Options options, Clock clock) {
+  private AccessTrail trail(Options options, SyncMetrics metrics, Clock clock) {
     String brokers = options.kafkaBootstrapServers();
-    return brokers == null
-        ? access -> LOG.info("access: {}", access)
-        : opened(new KafkaTrail(brokers, options.kafkaProperties(), clock));
+    if (brokers == null) {
+      return access -> LOG.info("access: {}", access);
+    }
+    KafkaTrail trail = opened(new KafkaTrail(brokers, options.kafkaProperties(), clock));
+    metrics.gauge("meshguard_secrets_trail_waiting", "Events that wait for Kafka.", trail::waiting);
+    metrics.counter(
+        "meshguard_secrets_trail_dropped_total",
+        "Events that were lost because Kafka was away for too long.",
+        trail::dropped);
+    return trail;
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -44,6 +44,7 @@ class DeliveryIT {
     vault.trust(jwt);
     vault.role("shop", "shop", "cart", POLICY, "1h");
     vault.write("secret/data/shop/db", "{\"data\":{\"user\":\"cart\",\"password\":\"first\"}}");
+    vault.write("secret/data/shop/large", "{\"data\":{\"k\":\"" + "x".repeat(100_000) + "\"}}");
     plugin = Plugin.start(folder.resolve("plugin"), vault.address(), "--max-volume-bytes=65536");
     kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
   }
@@ -130,7 +131,45 @@ class DeliveryIT {
             "INVALID_ARGUMENT: secrets[1]: two files are called \"p\""),
         Arguments.of(
             "[{file: p, path: secret/shop/db, mode: '0777'}]",
-            "INVALID_ARGUMENT: secrets[0]: mode"));
+            "INVALID_ARGUMENT: secrets[0]: mode \"0777\" lets others write, or anyone execute; use"
+                + " \"0400\" to \"0444\""),
+        Arguments.of(
+            "[{file: p, path: secret/shop/large}]",
+            "INVALID_ARGUMENT: the files take 100008 bytes, more than the limit of 65536 for a"
+                + " volume: deliver fewer fields, or raise --max-volume-bytes"),
+        Arguments.of(
+            "[{file: p, path: secret/shop/db, key: password, encoding: base64}]",
+            "INVALID_ARGUMENT: file p from secret/shop/db: the field \"password\" is not base64:"
+                + " store it so, or leave out encoding: base64"),
+        Arguments.of(
+            "[{file: p, path: secret/shop/db, template: '{{user'}]",
+            "INVALID_ARGUMENT: file p from secret/shop/db: template: it is not well-formed"));
+  }
+
+  @Test
+  void saysThatTheRoleDoesNotExist() throws Exception {
+    Map<String, String> unknown = new HashMap<>(attributes("[{file: p, path: secret/shop/db}]"));
+    unknown.put("vaultRole", "nosuch");
+
+    assertThat(kubelet.refusal("role", unknown))
+        .startsWith(
+            "PERMISSION_DENIED: Vault answered \"log in at auth/kubernetes with role nosuch\" with"
+                + " 400: ")
+        .contains("nosuch")
+        .endsWith(
+            "; the role has to exist in Vault, and to admit this service account, its namespace and"
+                + " the token's audience");
+  }
+
+  @Test
+  void letsThePodsGroupRead() throws Exception {
+    Path volume =
+        kubelet.publish(
+            "group", attributes("[{file: p, path: secret/shop/db, key: password}]"), "2000");
+
+    assertThat(Files.getAttribute(volume.resolve("p"), "unix:gid")).isEqualTo(2000);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(volume.resolve("p"))))
+        .isEqualTo("r--r-----");
   }
 
   @Test

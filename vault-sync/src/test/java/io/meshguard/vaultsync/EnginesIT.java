@@ -123,6 +123,31 @@ class EnginesIT {
         .until(() -> Files.readString(volume.resolve("k")).equals("two"));
   }
 
+  /** KV version 1 keeps a number as it was written; version 2 has made another of it by then. */
+  @Test
+  void deliversNumbersDigitByDigit() throws Exception {
+    String numbers = "{\"a\":5432.10,\"b\":12345678901234567890,\"c\":0.10000000000000000001}";
+    vault.write("secret/data/shop/numbers", "{\"data\":" + numbers + "}");
+    vault.write("old/shop/numbers", numbers);
+    Path volume =
+        kubelet.publish(
+            "numbers",
+            attributes(
+                """
+                - {file: a, path: old/shop/numbers, key: a}
+                - {file: all.json, path: old/shop/numbers}
+                - {file: text, path: old/shop/numbers, template: "{{a}} {{b}} {{c}}"}
+                - {file: version-2.json, path: secret/shop/numbers}
+                """));
+
+    assertThat(Files.readString(volume.resolve("a"))).isEqualTo("5432.10");
+    assertThat(Files.readString(volume.resolve("all.json"))).isEqualTo(numbers);
+    assertThat(Files.readString(volume.resolve("text")))
+        .isEqualTo("5432.10 12345678901234567890 0.10000000000000000001");
+    assertThat(vault.answer("GET", "secret/data/shop/numbers", "").body())
+        .contains(Files.readString(volume.resolve("version-2.json")));
+  }
+
   @Test
   void decryptsWithTransit() throws Exception {
     String plain = Base64.getEncoder().encodeToString("päss".getBytes(StandardCharsets.UTF_8));

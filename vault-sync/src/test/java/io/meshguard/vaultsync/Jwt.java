@@ -9,24 +9,24 @@ import java.time.Instant;
 import java.util.Base64;
 
 /** Signs tokens as an API server does for service accounts. */
-final class Jwt {
+public final class Jwt {
   private static final String HEADER = "{\"alg\":\"RS256\",\"typ\":\"JWT\"}";
   private final KeyPair keys;
 
-  Jwt() throws GeneralSecurityException {
+  public Jwt() throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
     keys = generator.generateKeyPair();
   }
 
-  String publicKeyPem() {
+  public String publicKeyPem() {
     String text =
         Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(keys.getPublic().getEncoded());
     return "-----BEGIN PUBLIC KEY-----\n" + text + "\n-----END PUBLIC KEY-----\n";
   }
 
   /** A token of the service account, good for an hour. */
-  String token(String namespace, String account) throws GeneralSecurityException {
+  public String token(String namespace, String account) throws GeneralSecurityException {
     long now = Instant.now().getEpochSecond();
     String claims =
         """

@@ -7,21 +7,22 @@ import io.meshguard.vaultsync.protocol.csi.VolumeCapability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
 /** Publishes volumes of one service account's pods, with what the kubelet adds to a request. */
-final class Kubelet implements AutoCloseable {
+public final class Kubelet implements AutoCloseable {
   private final Plugin plugin;
   private final Path folder;
   private final Jwt jwt;
   private final String namespace;
   private final String account;
-  private final Set<String> published = new LinkedHashSet<>();
+  private final Set<String> published = Collections.synchronizedSet(new LinkedHashSet<>());
 
-  Kubelet(Plugin plugin, Path folder, Jwt jwt, String namespace, String account) {
+  public Kubelet(Plugin plugin, Path folder, Jwt jwt, String namespace, String account) {
     this.plugin = plugin;
     this.folder = folder;
     this.jwt = jwt;
@@ -30,16 +31,17 @@ final class Kubelet implements AutoCloseable {
   }
 
   /** Where the pod of that volume sees its files. */
-  Path target(String volume) {
+  public Path target(String volume) {
     return folder.resolve(volume).resolve("mount");
   }
 
   /** Publishes, or publishes again. */
-  Path publish(String volume, Map<String, String> attributes) throws Exception {
+  public Path publish(String volume, Map<String, String> attributes) throws Exception {
     return publish(volume, attributes, "");
   }
 
-  Path publish(String volume, Map<String, String> attributes, String group) throws Exception {
+  public Path publish(String volume, Map<String, String> attributes, String group)
+      throws Exception {
     Map<String, String> context = new HashMap<>(attributes);
     context.put("csi.storage.k8s.io/ephemeral", "true");
     context.put("csi.storage.k8s.io/pod.name", "pod-" + volume);
@@ -70,7 +72,7 @@ final class Kubelet implements AutoCloseable {
     return target(volume);
   }
 
-  void unpublish(String volume) {
+  public void unpublish(String volume) {
     var unused =
         plugin
             .node()
@@ -83,7 +85,7 @@ final class Kubelet implements AutoCloseable {
   }
 
   /** The message that a pod's event would carry; fails if the volume is published after all. */
-  String refusal(String volume, Map<String, String> attributes) throws Exception {
+  public String refusal(String volume, Map<String, String> attributes) throws Exception {
     try {
       publish(volume, attributes);
     } catch (io.grpc.StatusRuntimeException e) {

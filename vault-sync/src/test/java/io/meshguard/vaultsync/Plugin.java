@@ -7,11 +7,16 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.meshguard.local.ChildProcess;
+import io.meshguard.local.Ports;
 import io.meshguard.vaultsync.node.Mounts;
 import io.meshguard.vaultsync.protocol.csi.IdentityGrpc;
 import io.meshguard.vaultsync.protocol.csi.NodeGrpc;
 import io.meshguard.vaultsync.protocol.csi.ProbeRequest;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,25 +29,28 @@ import java.util.stream.Stream;
 /**
  * The real process, as the distribution starts it, and a client that speaks as the kubelet does.
  */
-final class Plugin implements AutoCloseable {
+public final class Plugin implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofSeconds(30);
   private static final Path DISTRIBUTION = Tool.ROOT.resolve("vault-sync/target/vault-sync");
 
   private final Path folder;
+  private final int metricsPort;
   private final List<String> command;
   private final EventLoopGroup loop = new EpollEventLoopGroup(1);
   private final ManagedChannel channel;
   private ChildProcess process;
 
-  private Plugin(Path folder, List<String> command) {
+  private Plugin(Path folder, int metricsPort, List<String> command) {
     this.folder = folder;
+    this.metricsPort = metricsPort;
     this.command = command;
     this.process = run();
     this.channel = connect(socket());
   }
 
-  static Plugin start(Path folder, String vault, String... more) throws IOException {
+  public static Plugin start(Path folder, String vault, String... more) throws IOException {
     Files.createDirectories(folder);
+    int metricsPort = Ports.free();
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -53,9 +61,10 @@ final class Plugin implements AutoCloseable {
                 "io.meshguard.vaultsync.Main",
                 "--csi-endpoint=unix://" + folder.resolve("csi.sock"),
                 "--node-id=node-1",
+                "--metrics-listen=127.0.0.1:" + metricsPort,
                 "--vault-addr=" + vault));
     command.addAll(List.of(more));
-    return new Plugin(folder, command).ready();
+    return new Plugin(folder, metricsPort, command).ready();
   }
 
   private ChildProcess run() {
@@ -81,7 +90,7 @@ final class Plugin implements AutoCloseable {
   }
 
   /** A channel to any socket; the plugin's end closes it. */
-  ManagedChannel connect(Path socket) {
+  public ManagedChannel connect(Path socket) {
     return NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
         .eventLoopGroup(loop)
         .channelType(EpollDomainSocketChannel.class)
@@ -90,28 +99,46 @@ final class Plugin implements AutoCloseable {
         .build();
   }
 
-  NodeGrpc.NodeBlockingStub node() {
+  public NodeGrpc.NodeBlockingStub node() {
     return NodeGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
   }
 
-  Path socket() {
+  public Path socket() {
     return folder.resolve("csi.sock");
   }
 
-  Path log() {
+  public Path log() {
     return folder.resolve("vault-sync.log");
   }
 
-  String logged() throws IOException {
+  public String logged() throws IOException {
     return Files.readString(log());
   }
 
-  ChildProcess process() {
+  /** What Prometheus would be told. */
+  public String metrics() throws IOException, InterruptedException {
+    URI address = URI.create("http://127.0.0.1:" + metricsPort + "/metrics");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body();
+    }
+  }
+
+  /** The value of a metric, by its name and labels as they are printed; 0 where there is none. */
+  public double metric(String series) throws IOException, InterruptedException {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  public ChildProcess process() {
     return process;
   }
 
   /** Ends the process as a crash would, and starts another. */
-  void crashAndRestart() {
+  public void crashAndRestart() {
     process.kill();
     process = run();
     var unused = ready();

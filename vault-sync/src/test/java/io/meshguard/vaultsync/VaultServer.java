@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A real Vault. */
-final class VaultServer implements AutoCloseable {
-  static final String ROOT_TOKEN = "root";
+public final class VaultServer implements AutoCloseable {
+  private static final String ROOT_TOKEN = "root";
 
   private static final Duration START_DEADLINE = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,7 +38,7 @@ final class VaultServer implements AutoCloseable {
   }
 
   /** In dev mode: unsealed, in memory, with KV v2 at {@code secret/}. */
-  static VaultServer startDev(Path log, String... more) throws InterruptedException {
+  public static VaultServer startDev(Path log, String... more) throws InterruptedException {
     int port = Ports.free();
     List<String> command =
         new ArrayList<>(
@@ -57,8 +57,43 @@ final class VaultServer implements AutoCloseable {
     return server;
   }
 
+  /**
+   * A second listener, over TLS, that asks its clients for a certificate.
+   *
+   * @param authority who signs the clients'
+   */
+  public record Tls(Path certificate, Path key, Path authority, int port) {
+    Tls(Path certificate, Path key, Path authority) {
+      this(certificate, key, authority, Ports.free());
+    }
+
+    String address() {
+      return "https://127.0.0.1:" + port;
+    }
+  }
+
+  /** As above, with another listener. */
+  public static VaultServer startDev(Path folder, Tls tls)
+      throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    Path configuration = folder.resolve("vault.hcl");
+    Files.writeString(
+        configuration,
+        """
+        listener "tcp" {
+          address = "127.0.0.1:%d"
+          tls_cert_file = "%s"
+          tls_key_file = "%s"
+          tls_client_ca_file = "%s"
+          tls_require_and_verify_client_cert = true
+        }
+        """
+            .formatted(tls.port(), tls.certificate(), tls.key(), tls.authority()));
+    return startDev(folder.resolve("vault.log"), "-config=" + configuration);
+  }
+
   /** In memory, unsealed, with no engine mounted; it can be sealed and unsealed. */
-  static VaultServer startSealable(Path folder) throws IOException, InterruptedException {
+  public static VaultServer startSealable(Path folder) throws IOException, InterruptedException {
     int port = Ports.free();
     Files.createDirectories(folder);
     Path configuration = folder.resolve("vault.hcl");
@@ -89,25 +124,25 @@ final class VaultServer implements AutoCloseable {
     return server;
   }
 
-  void seal() throws IOException, InterruptedException {
+  public void seal() throws IOException, InterruptedException {
     write("sys/seal", "");
   }
 
   /** Unseals, and waits until it serves. */
-  void unseal() throws IOException, InterruptedException {
+  public void unseal() throws IOException, InterruptedException {
     write("sys/unseal", "{\"key\":\"" + unsealKey + "\"}");
     process.awaitReady(START_DEADLINE, this::unsealed);
   }
 
   /** The ids of leases below the prefix. */
-  List<String> leases(String prefix) throws IOException, InterruptedException {
+  public List<String> leases(String prefix) throws IOException, InterruptedException {
     HttpResponse<String> answer = answer("GET", "sys/leases/lookup/" + prefix + "/?list=true", "");
     List<String> ids = new ArrayList<>();
     JSON.readTree(answer.body()).at("/data/keys").forEach(id -> ids.add(id.asText()));
     return ids;
   }
 
-  String address() {
+  public String address() {
     return "http://127.0.0.1:" + port;
   }
 
@@ -127,7 +162,7 @@ final class VaultServer implements AutoCloseable {
     }
   }
 
-  HttpResponse<String> answer(String method, String path, String body)
+  public HttpResponse<String> answer(String method, String path, String body)
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(address() + "/v1/" + path))
@@ -138,12 +173,12 @@ final class VaultServer implements AutoCloseable {
   }
 
   /** Reads JSON. */
-  JsonNode read(String path) throws IOException, InterruptedException {
+  public JsonNode read(String path) throws IOException, InterruptedException {
     return JSON.readTree(answer("GET", path, "").body());
   }
 
   /** Reads the path, wrapped. */
-  String wrap(String path, String ttl) throws IOException, InterruptedException {
+  public String wrap(String path, String ttl) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(address() + "/v1/" + path))
             .header("X-Vault-Token", token)
@@ -153,7 +188,7 @@ final class VaultServer implements AutoCloseable {
   }
 
   /** Writes JSON, and fails unless Vault takes it. */
-  JsonNode write(String path, String json) throws IOException, InterruptedException {
+  public JsonNode write(String path, String json) throws IOException, InterruptedException {
     HttpResponse<String> answer = answer("POST", path, json);
     if (answer.statusCode() / 100 != 2) {
       throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
@@ -162,7 +197,7 @@ final class VaultServer implements AutoCloseable {
   }
 
   /** Lets the service accounts of the key's tokens log in at {@code auth/kubernetes}. */
-  void trust(Jwt jwt) throws IOException, InterruptedException {
+  public void trust(Jwt jwt) throws IOException, InterruptedException {
     write("sys/auth/kubernetes", "{\"type\":\"jwt\"}");
     write(
         "auth/kubernetes/config",
@@ -170,7 +205,7 @@ final class VaultServer implements AutoCloseable {
   }
 
   /** A role of one service account, with a policy (HCL) of its own. */
-  void role(String name, String namespace, String account, String policy, String ttl)
+  public void role(String name, String namespace, String account, String policy, String ttl)
       throws IOException, InterruptedException {
     write("sys/policies/acl/" + name, JSON.writeValueAsString(Map.of("policy", policy)));
     write(
@@ -191,7 +226,7 @@ final class VaultServer implements AutoCloseable {
                 ttl)));
   }
 
-  ChildProcess process() {
+  public ChildProcess process() {
     return process;
   }
 

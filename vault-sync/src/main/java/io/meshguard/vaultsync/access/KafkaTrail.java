@@ -64,6 +64,11 @@ public final class KafkaTrail implements AccessTrail, AutoCloseable {
     }
   }
 
+  /** How many events Kafka has yet to be given. */
+  public int waiting() {
+    return waiting.size();
+  }
+
   /** How many events were lost because Kafka was away for too long. */
   public long dropped() {
     return dropped.sum();

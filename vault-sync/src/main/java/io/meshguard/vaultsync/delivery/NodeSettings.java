@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder the plugin's own
  * @param volumeLimit bytes that one generation of a volume may take
  * @param refresh where a volume names none
+ * @param signals whether a volume may have its pod's processes told of a rotation
  * @param patience how long a pod's start waits for Vault before it says so
  */
 public record NodeSettings(
@@ -32,7 +33,8 @@ public record NodeSettings(
     Path folder,
     long volumeLimit,
     Duration refresh,
-    Duration patience) {
+    Duration patience,
+    boolean signals) {
 
   public NodeSettings {
     otherVaults = Set.copyOf(otherVaults);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ final class Revocations {
   private final Timer timer;
   private final Pace pace;
   private final Clock clock;
+  private final AtomicInteger waiting = new AtomicInteger();
 
   Revocations(
       Logins logins, Secrets secrets, StateStore state, Timer timer, Pace pace, Clock clock) {
@@ -39,6 +41,7 @@ final class Revocations {
   /** Goes on with what a restart interrupted. */
   void resume() throws IOException {
     for (Revocation revocation : state.all(KIND, Revocation.class)) {
+      waiting.incrementAndGet();
       timer.after(Duration.ZERO, () -> attempt(revocation, 0));
     }
   }
@@ -52,9 +55,20 @@ final class Revocations {
     boolean all = true;
     for (Revocation revocation : revocations) {
       state.put(KIND, revocation.id(), revocation);
+      waiting.incrementAndGet();
       all &= attempt(revocation, 0);
     }
     return all;
+  }
+
+  /** How many are still to be made. */
+  int waiting() {
+    return waiting.get();
+  }
+
+  private void done(Revocation revocation) {
+    state.remove(KIND, revocation.id());
+    waiting.decrementAndGet();
   }
 
   private boolean attempt(Revocation revocation, int failures) {
@@ -64,7 +78,7 @@ final class Revocations {
       } else {
         secrets.revoke(revocation.vault(), revocation.token(), revocation.lease());
       }
-      state.remove(KIND, revocation.id());
+      done(revocation);
       return true;
     } catch (VaultException e) {
       boolean ended = revocation.end() != null && clock.instant().isAfter(revocation.end());
@@ -73,7 +87,7 @@ final class Revocations {
         timer.after(wait, () -> attempt(revocation, failures + 1));
         LOG.warn("a revocation waits, accessor={}: {}", revocation.accessor(), e.getMessage());
       } else {
-        state.remove(KIND, revocation.id());
+        done(revocation);
         LOG.warn("not revoked, it ends by itself: {}: {}", revocation, e.getMessage());
       }
       return false;

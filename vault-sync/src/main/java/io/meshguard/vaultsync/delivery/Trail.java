@@ -3,6 +3,7 @@ package io.meshguard.vaultsync.delivery;
 import io.meshguard.events.SecretAccess;
 import io.meshguard.events.SecretAccess.Operation;
 import io.meshguard.vaultsync.access.AccessTrail;
+import io.meshguard.vaultsync.metrics.SyncMetrics;
 import io.meshguard.vaultsync.spec.FileSpec;
 import io.meshguard.vaultsync.spec.Source;
 import io.meshguard.vaultsync.spec.VolumeSpec;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** One volume's entries in the access trail. */
 record Trail(
     AccessTrail trail,
+    SyncMetrics metrics,
     String cluster,
     String node,
     Publication publication,
@@ -30,6 +32,7 @@ record Trail(
             .filter(file -> file.source().equals(source))
             .map(FileSpec::name)
             .toList();
+    metrics.noted(operation);
     trail.record(
         new SecretAccess(
             cluster,

@@ -5,6 +5,7 @@ import io.meshguard.events.SecretAccess.Operation;
 import io.meshguard.vaultsync.delivery.DeliveryException.Kind;
 import io.meshguard.vaultsync.delivery.Rotation.Look;
 import io.meshguard.vaultsync.files.RenderException;
+import io.meshguard.vaultsync.metrics.SyncMetrics;
 import io.meshguard.vaultsync.spec.OnExpiry;
 import io.meshguard.vaultsync.spec.Source;
 import io.meshguard.vaultsync.spec.VolumeSpec;
@@ -34,7 +35,13 @@ final class Volume {
 
   /** What a volume needs from the plugin. */
   record Surroundings(
-      Timer timer, Pace pace, Clock clock, Trail trail, Keeper keeper, Revocations revocations) {}
+      Timer timer,
+      Pace pace,
+      Clock clock,
+      Trail trail,
+      SyncMetrics metrics,
+      Keeper keeper,
+      Revocations revocations) {}
 
   /** Writes down what a restart has to know. */
   interface Keeper {
@@ -55,7 +62,7 @@ final class Volume {
   private long generation;
   private int failures;
   private boolean ended;
-  private @Nullable DeliveryException trouble;
+  private volatile @Nullable Trouble trouble;
   private Timer.@Nullable Planned planned;
 
   Volume(
@@ -184,14 +191,12 @@ final class Volume {
     }
   }
 
-  /** What keeps it from being up to date, if anything does. */
-  @Nullable DeliveryException trouble() {
-    lock.lock();
-    try {
-      return trouble;
-    } finally {
-      lock.unlock();
-    }
+  /** What keeps a volume from being up to date, and since when something has. */
+  record Trouble(DeliveryException problem, Instant since) {}
+
+  /** What keeps it from being up to date, if anything does. Does not wait for a look at Vault. */
+  @Nullable Trouble trouble() {
+    return trouble;
   }
 
   /** Looks at every secret that is due. */
@@ -238,10 +243,11 @@ final class Volume {
       failures = 0;
       return;
     }
-    if (trouble == null) {
+    Trouble before = trouble;
+    if (before == null) {
       LOG.warn("not refreshed, volume={}: {}", publication.volume(), now2.getMessage());
     }
-    trouble = now2;
+    trouble = new Trouble(now2, before == null ? now : before.since());
     Instant retry = with.clock().instant().plus(with.pace().backoff(failures++, asked));
     held.replaceAll(
         (source, each) -> each.due().isAfter(with.clock().instant()) ? each : each.dueAt(retry));
@@ -249,7 +255,9 @@ final class Volume {
 
   /** The secret stays as it is until its end; a deleted one has reached it. */
   private void missed(Source source, @Nullable Held before, VaultException e) {
-    if (!e.temporary() && (trouble == null || !Objects.equals(trouble.getMessage(), message(e)))) {
+    Trouble known = trouble;
+    boolean said = known != null && Objects.equals(known.problem().getMessage(), message(e));
+    if (!e.temporary() && !said) {
       with.trail().note(source, Operation.DENIED, before, generation, e.getMessage());
     }
     if (before == null || before.gone()) {
@@ -292,12 +300,29 @@ final class Volume {
     }
     generation++;
     written = removed;
+    tell();
     news.forEach(
         (source, fresh) -> {
           held.put(source, fresh.held());
           with.trail().note(source, Operation.ROTATED, fresh.held(), generation, null);
+          Instant created = fresh.reading().created();
+          if (created != null) {
+            with.metrics().rotated(Duration.between(created, with.clock().instant()));
+          }
         });
     return null;
+  }
+
+  /** Lets the pod know of the new files. A rotation is whole without it. */
+  private void tell() {
+    if (spec.signal() == null) {
+      return;
+    }
+    try {
+      with.metrics().signalled(files.signal(spec.signal()));
+    } catch (IOException e) {
+      LOG.warn("no signal sent, volume={}: {}", publication.volume(), e.getMessage());
+    }
   }
 
   /** Whose files the present generation lacks. */

@@ -6,8 +6,10 @@ import io.meshguard.vaultsync.files.RenderException;
 import io.meshguard.vaultsync.files.RenderedFile;
 import io.meshguard.vaultsync.files.Renderer;
 import io.meshguard.vaultsync.node.Mounts;
+import io.meshguard.vaultsync.node.PodProcesses;
 import io.meshguard.vaultsync.spec.FileSpec;
 import io.meshguard.vaultsync.spec.Owner;
+import io.meshguard.vaultsync.spec.Signal;
 import io.meshguard.vaultsync.spec.Source;
 import io.meshguard.vaultsync.spec.VolumeSpec;
 import java.io.IOException;
@@ -63,6 +65,11 @@ final class VolumeFiles {
     if (!Mounts.mounted(target)) {
       Mounts.readOnly(root, target);
     }
+  }
+
+  /** Sends a signal to the containers that have mounted it, and says how many they were. */
+  int signal(Signal signal) throws IOException {
+    return PodProcesses.signal(root, target, signal.number());
   }
 
   boolean shown() throws IOException {

@@ -3,6 +3,7 @@ package io.meshguard.vaultsync.delivery;
 import io.meshguard.vaultsync.access.AccessTrail;
 import io.meshguard.vaultsync.delivery.DeliveryException.Kind;
 import io.meshguard.vaultsync.files.Renderer;
+import io.meshguard.vaultsync.metrics.SyncMetrics;
 import io.meshguard.vaultsync.node.Mounts;
 import io.meshguard.vaultsync.spec.SpecException;
 import io.meshguard.vaultsync.spec.SpecReader;
@@ -26,9 +27,12 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,6 +47,7 @@ public final class Volumes implements AutoCloseable {
 
   private final NodeSettings settings;
   private final AccessTrail access;
+  private final SyncMetrics metrics;
   private final StateStore state;
   private final Clock clock;
   private final Timer timer = new Timer();
@@ -56,7 +61,13 @@ public final class Volumes implements AutoCloseable {
   private final ConcurrentMap<String, ReentrantLock> calls = new ConcurrentHashMap<>();
 
   public Volumes(
-      NodeSettings settings, VaultHttp http, AccessTrail access, StateStore state, Clock clock) {
+      NodeSettings settings,
+      VaultHttp http,
+      AccessTrail access,
+      SyncMetrics metrics,
+      StateStore state,
+      Clock clock) {
+    this.metrics = metrics;
     this.settings = settings;
     this.access = access;
     this.state = state;
@@ -66,6 +77,7 @@ public final class Volumes implements AutoCloseable {
     this.tokens = new Tokens(logins, clock, new KeptTokens(state));
     this.secrets = new Secrets(http, new Engines(http, clock));
     this.revocations = new Revocations(logins, secrets, state, timer, pace, clock);
+    measure();
   }
 
   /** Tokens as the state keeps them. */
@@ -149,7 +161,12 @@ public final class Volumes implements AutoCloseable {
     try {
       Volume known = volumes.get(publication.volume());
       if (known == null) {
-        deliver(publication, jwt);
+        try {
+          deliver(publication, jwt);
+        } catch (DeliveryException e) {
+          metrics.refused(e.kind());
+          throw e;
+        }
         return;
       }
       if (!known.publication().equals(publication)) {
@@ -158,10 +175,12 @@ public final class Volumes implements AutoCloseable {
             "volume " + publication.volume() + " is published already, with other attributes");
       }
       known.credential(jwt);
-      DeliveryException trouble = known.trouble();
+      Volume.Trouble trouble = known.trouble();
       if (trouble != null) {
         throw new DeliveryException(
-            Kind.TEMPORARY, "the files stay as they are: " + trouble.getMessage(), trouble);
+            Kind.TEMPORARY,
+            "the files stay as they are: " + trouble.problem().getMessage(),
+            trouble.problem());
       }
     } finally {
       lock.unlock();
@@ -181,6 +200,7 @@ public final class Volumes implements AutoCloseable {
   }
 
   private void deliver(Publication publication, @Nullable String jwt) throws DeliveryException {
+    long begun = System.nanoTime();
     Volume volume;
     try {
       volume = volume(publication, specs.read(publication.attributes()));
@@ -190,6 +210,7 @@ public final class Volumes implements AutoCloseable {
     volume.credential(jwt);
     volume.deliver(settings.patience());
     volumes.put(publication.volume(), volume);
+    metrics.published(Duration.ofNanos(System.nanoTime() - begun));
   }
 
   private Volume volume(Publication publication, VolumeSpec spec) throws SpecException {
@@ -205,6 +226,11 @@ public final class Volumes implements AutoCloseable {
           "vaultAddress: this node does not call "
               + address
               + "; whoever runs it allows that with --allow-vault-addr");
+    }
+    if (spec.signal() != null && !settings.signals()) {
+      throw new SpecException(
+          "signal: this node sends none; whoever runs it allows that with --allow-signals"
+              + " (vaultSync.signals)");
     }
     String namespace = spec.namespace();
     VaultEndpoint vault =
@@ -234,13 +260,14 @@ public final class Volumes implements AutoCloseable {
             publication.group(),
             settings.volumeLimit(),
             renderer);
-    Trail trail = new Trail(access, settings.cluster(), settings.node(), publication, spec, vault);
+    Trail trail =
+        new Trail(access, metrics, settings.cluster(), settings.node(), publication, spec, vault);
     return new Volume(
         publication,
         spec,
         session,
         files,
-        new Volume.Surroundings(timer, pace, clock, trail, new Kept(), revocations));
+        new Volume.Surroundings(timer, pace, clock, trail, metrics, new Kept(), revocations));
   }
 
   private final class Kept implements Volume.Keeper {
@@ -274,14 +301,31 @@ public final class Volumes implements AutoCloseable {
     }
   }
 
-  /** How many volumes there are, and how many of them are not up to date. */
-  public Count count() {
-    long troubled = volumes.values().stream().filter(each -> each.trouble() != null).count();
-    return new Count(volumes.size(), (int) troubled);
+  private void measure() {
+    metrics.gauge("meshguard_secrets_volumes", "Volumes that are published.", volumes::size);
+    metrics.gauge(
+        "meshguard_secrets_volumes_troubled",
+        "Volumes that are not up to date: their files stay as they were.",
+        () -> volumes.values().stream().filter(each -> each.trouble() != null).count());
+    metrics.gauge(
+        "meshguard_secrets_oldest_trouble_seconds",
+        "For how long the volume that has been out of date the longest has been so.",
+        this::oldestTrouble);
+    metrics.gauge(
+        "meshguard_secrets_revocations_waiting",
+        "What ended pods held, and Vault could not revoke yet.",
+        revocations::waiting);
   }
 
-  /** See {@link #count}. */
-  public record Count(int all, int troubled) {}
+  private double oldestTrouble() {
+    Instant now = clock.instant();
+    return volumes.values().stream()
+        .map(Volume::trouble)
+        .filter(Objects::nonNull)
+        .mapToDouble(trouble -> Duration.between(trouble.since(), now).toMillis() / 1000.0)
+        .max()
+        .orElse(0);
+  }
 
   private Path root(String volume) {
     try {

@@ -42,7 +42,10 @@ public final class Renderer {
     try {
       return Base64.getMimeDecoder().decode(text);
     } catch (IllegalArgumentException e) {
-      throw new RenderException("the field \"" + field.key() + "\" is not base64");
+      throw new RenderException(
+          "the field \""
+              + field.key()
+              + "\" is not base64: store it so, or leave out encoding: base64");
     }
   }
 

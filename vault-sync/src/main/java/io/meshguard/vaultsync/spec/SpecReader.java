@@ -33,6 +33,7 @@ public final class SpecReader {
           "refresh",
           "onExpiry",
           "owner",
+          "signal",
           "secrets");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h)");
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_.@/-]{1,253}");
@@ -64,7 +65,22 @@ public final class SpecReader {
         refresh(attributes),
         onExpiry(attributes),
         owner == null ? null : Owner.parse(owner),
+        signal(attributes),
         files(attributes));
+  }
+
+  private static @Nullable Signal signal(Attributes attributes) throws SpecException {
+    String text = attributes.text("signal");
+    if (text == null) {
+      return null;
+    }
+    for (Signal signal : Signal.values()) {
+      if (signal.name().equals(text)) {
+        return signal;
+      }
+    }
+    throw attributes.wrong(
+        "signal", "\"" + text + "\" is none of SIGHUP, SIGUSR1, SIGUSR2, SIGTERM");
   }
 
   private static @Nullable String path(Attributes attributes, String name) throws SpecException {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param address of Vault; null for the node's setting
  * @param refresh how often a secret without a lease is looked at
  * @param owner of files that name none; null for root, with the pod's fsGroup as the group
+ * @param signal that tells the pod's containers of new files; null for none
  */
 public record VolumeSpec(
     String role,
@@ -23,6 +24,7 @@ public record VolumeSpec(
     Duration refresh,
     OnExpiry onExpiry,
     @Nullable Owner owner,
+    @Nullable Signal signal,
     List<FileSpec> files) {
 
   public VolumeSpec {

@@ -1,6 +1,7 @@
 package io.meshguard.vaultsync.vault;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.vaultsync.vault.RequestObserver.Purpose;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,7 +54,9 @@ public final class Engines {
   private Engine ask(VaultEndpoint vault, String token, String path) throws VaultException {
     JsonNode data;
     try {
-      data = http.get(vault, token, "sys/internal/ui/mounts/" + path, "").path("data");
+      data =
+          http.get(vault, token, Purpose.ENGINE_LOOKUP, "sys/internal/ui/mounts/" + path, "")
+              .path("data");
     } catch (VaultException e) {
       if (e.reason() != Reason.DENIED) {
         throw e;

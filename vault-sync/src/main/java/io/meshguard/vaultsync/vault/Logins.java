@@ -5,6 +5,7 @@ import io.github.jopenlibs.vault.Vault;
 import io.github.jopenlibs.vault.VaultConfig;
 import io.github.jopenlibs.vault.api.Auth;
 import io.github.jopenlibs.vault.response.AuthResponse;
+import io.meshguard.vaultsync.vault.RequestObserver.Purpose;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,7 @@ public final class Logins {
         }
         yield token(
             vault,
+            Purpose.LOGIN,
             what + " with role " + account.role(),
             "",
             auth -> Optional.of(auth.loginByJwt(account.path(), account.role(), jwt)));
@@ -58,12 +60,18 @@ public final class Logins {
         String secretId = read(role.secretId());
         yield token(
             vault,
+            Purpose.LOGIN,
             what,
             "",
             auth -> Optional.of(auth.loginByAppRole(role.path(), roleId, secretId)));
       }
       case Login.Certificate certificate ->
-          token(vault, what, "", auth -> Optional.of(auth.loginByCert(certificate.path())));
+          token(
+              vault,
+              Purpose.LOGIN,
+              what,
+              "",
+              auth -> Optional.of(auth.loginByCert(certificate.path())));
     };
   }
 
@@ -77,7 +85,12 @@ public final class Logins {
 
   /** Renews the token. The answer may have less time left than was hoped for. */
   public Token renew(VaultEndpoint vault, Token token) throws VaultException {
-    return token(vault, "renew the token", token.value(), auth -> Optional.of(auth.renewSelf()));
+    return token(
+        vault,
+        Purpose.TOKEN_RENEWAL,
+        "renew the token",
+        token.value(),
+        auth -> Optional.of(auth.renewSelf()));
   }
 
   /** Revokes the token, and with it every lease it has taken. */
@@ -85,6 +98,7 @@ public final class Logins {
     var unused =
         call(
             vault,
+            Purpose.TOKEN_REVOCATION,
             "revoke the token",
             token,
             auth -> {
@@ -97,10 +111,11 @@ public final class Logins {
     Optional<AuthResponse> on(Auth auth) throws io.github.jopenlibs.vault.VaultException;
   }
 
-  private Token token(VaultEndpoint vault, String what, String token, Operation operation)
+  private Token token(
+      VaultEndpoint vault, Purpose purpose, String what, String token, Operation operation)
       throws VaultException {
     Instant asked = clock.instant();
-    AuthResponse answer = call(vault, what, token, operation).orElse(null);
+    AuthResponse answer = call(vault, purpose, what, token, operation).orElse(null);
     // The driver takes an answer that it cannot read for one without a token.
     String value = answer == null ? null : answer.getAuthClientToken();
     if (answer == null || value == null || value.isEmpty()) {
@@ -117,9 +132,11 @@ public final class Logins {
   }
 
   private Optional<AuthResponse> call(
-      VaultEndpoint vault, String what, String token, Operation operation) throws VaultException {
+      VaultEndpoint vault, Purpose purpose, String what, String token, Operation operation)
+      throws VaultException {
     return http.limited(
         vault,
+        purpose,
         () -> {
           try {
             return operation.on(Vault.create(configuration(vault, token), 1).auth());
@@ -172,7 +189,11 @@ public final class Logins {
     VaultException refusal = http.refusal(status, answer, what, null);
     // A login with an unknown role or an expired token is a bad request to Vault.
     return status == BAD_REQUEST
-        ? new VaultException(Reason.DENIED, String.valueOf(refusal.getMessage()))
+        ? new VaultException(
+            Reason.DENIED,
+            refusal.getMessage()
+                + "; the role has to exist in Vault, and to admit this service account, its"
+                + " namespace and the token's audience")
         : refusal;
   }
 }

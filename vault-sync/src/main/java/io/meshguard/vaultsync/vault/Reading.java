@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the secret's fields
  * @param engine that answered
  * @param version of a KV v2 secret; 0 for all others
+ * @param created when that version was made, by Vault's clock; null for all others
  * @param lease null where there is none
  * @param notAfter when a certificate ends; null for all else
  */
@@ -17,6 +18,7 @@ public record Reading(
     ObjectNode data,
     Engine engine,
     long version,
+    @Nullable Instant created,
     @Nullable Lease lease,
     @Nullable Instant notAfter) {
 

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.vaultsync.spec.Source;
 import io.meshguard.vaultsync.vault.Reading.Lease;
+import io.meshguard.vaultsync.vault.RequestObserver.Purpose;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,21 +42,34 @@ public final class Secrets {
       throws VaultException {
     JsonNode answer;
     if (!source.parameters().isEmpty()) {
-      answer = http.post(vault, token, source.path(), source.parameters());
+      answer = http.post(vault, token, Purpose.WRITE, source.path(), source.parameters());
     } else if (engine.versioned()) {
       Integer version = source.version();
       String query = version == null ? "" : "version=" + version;
-      answer = http.get(vault, token, engine.mount() + "data/" + name(engine, source), query);
+      answer =
+          http.get(
+              vault, token, Purpose.READ, engine.mount() + "data/" + name(engine, source), query);
     } else {
-      answer = http.get(vault, token, source.path(), "");
+      answer = http.get(vault, token, Purpose.READ, source.path(), "");
     }
-    long version = answer.path("data").path("metadata").path("version").asLong();
+    JsonNode metadata = answer.path("data").path("metadata");
+    long version = metadata.path("version").asLong();
+    Instant created = engine.versioned() ? created(metadata) : null;
     ObjectNode data = fields(engine, source, answer);
     if (source.unwrap()) {
       answer = unwrap(vault, data, source);
       data = fields(new Engine("", unwrappedType(answer), 2), source, answer);
     }
-    return new Reading(data, engine, version, lease(answer), notAfter(engine, data));
+    return new Reading(data, engine, version, created, lease(answer), notAfter(engine, data));
+  }
+
+  private static @Nullable Instant created(JsonNode metadata) {
+    try {
+      return Instant.parse(metadata.path("created_time").asText());
+    } catch (DateTimeParseException e) {
+      // A figure for the metrics, no more.
+      return null;
+    }
   }
 
   private static String unwrappedType(JsonNode answer) {
@@ -90,7 +105,7 @@ public final class Secrets {
           Reason.REFUSED,
           source.path() + " has no field \"token\" with a wrapping token to unwrap");
     }
-    return http.post(vault, wrapping, "sys/wrapping/unwrap", Map.of());
+    return http.post(vault, wrapping, Purpose.UNWRAP, "sys/wrapping/unwrap", Map.of());
   }
 
   private static @Nullable Lease lease(JsonNode answer) {
@@ -117,7 +132,12 @@ public final class Secrets {
     JsonNode data;
     try {
       data =
-          http.get(vault, token, engine.mount() + "metadata/" + name(engine, source), "")
+          http.get(
+                  vault,
+                  token,
+                  Purpose.VERSION_LOOKUP,
+                  engine.mount() + "metadata/" + name(engine, source),
+                  "")
               .path("data");
     } catch (VaultException e) {
       if (e.reason() == Reason.DENIED) {
@@ -143,13 +163,19 @@ public final class Secrets {
   public long renew(VaultEndpoint vault, String token, String lease, long seconds)
       throws VaultException {
     return http.post(
-            vault, token, "sys/leases/renew", Map.of("lease_id", lease, "increment", seconds))
+            vault,
+            token,
+            Purpose.LEASE_RENEWAL,
+            "sys/leases/renew",
+            Map.of("lease_id", lease, "increment", seconds))
         .path("lease_duration")
         .asLong();
   }
 
   /** Revokes a lease, and the credential with it. */
   public void revoke(VaultEndpoint vault, String token, String lease) throws VaultException {
-    var unused = http.post(vault, token, "sys/leases/revoke", Map.of("lease_id", lease));
+    var unused =
+        http.post(
+            vault, token, Purpose.LEASE_REVOCATION, "sys/leases/revoke", Map.of("lease_id", lease));
   }
 }

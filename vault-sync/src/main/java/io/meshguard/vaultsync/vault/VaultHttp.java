@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.meshguard.vaultsync.vault.RequestObserver.Purpose;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
 import java.io.IOException;
 import java.net.URI;
@@ -22,7 +23,6 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ public final class VaultHttp implements AutoCloseable {
 
   private final HttpClient client;
   private final Semaphore places = new Semaphore(CONCURRENT);
-  private final LongAdder requests = new LongAdder();
+  private final RequestObserver observer;
   private final ObjectMapper mapper =
       JsonMapper.builder()
           // A number is delivered digit by digit as Vault holds it.
@@ -53,7 +53,9 @@ public final class VaultHttp implements AutoCloseable {
   /**
    * @throws IOException where a certificate or key cannot be read
    */
-  public VaultHttp(VaultTls tls) throws IOException, GeneralSecurityException {
+  public VaultHttp(VaultTls tls, RequestObserver observer)
+      throws IOException, GeneralSecurityException {
+    this.observer = observer;
     this.client =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
@@ -67,19 +69,14 @@ public final class VaultHttp implements AutoCloseable {
     return client;
   }
 
-  /** How many requests went to Vault. */
-  public long requests() {
-    return requests.sum();
-  }
-
   /** Reads a path such as {@code secret/data/db}, with a query or without. */
-  public JsonNode get(VaultEndpoint vault, String token, String path, String query)
+  public JsonNode get(VaultEndpoint vault, String token, Purpose purpose, String path, String query)
       throws VaultException {
-    return send(vault, request(vault, token, path, query).GET().build(), "read " + path);
+    return send(vault, purpose, request(vault, token, path, query).GET().build(), "read " + path);
   }
 
   /** Writes JSON to a path; a missing node for an answer without a body. */
-  public JsonNode post(VaultEndpoint vault, String token, String path, Object body)
+  public JsonNode post(VaultEndpoint vault, String token, Purpose purpose, String path, Object body)
       throws VaultException {
     byte[] json;
     try {
@@ -89,7 +86,7 @@ public final class VaultHttp implements AutoCloseable {
     }
     HttpRequest request =
         request(vault, token, path, "").POST(BodyPublishers.ofByteArray(json)).build();
-    return send(vault, request, "write " + path);
+    return send(vault, purpose, request, "write " + path);
   }
 
   private static HttpRequest.Builder request(
@@ -108,14 +105,21 @@ public final class VaultHttp implements AutoCloseable {
     return namespace == null ? request : request.header("X-Vault-Namespace", namespace);
   }
 
-  private JsonNode send(VaultEndpoint vault, HttpRequest request, String what)
+  private JsonNode send(VaultEndpoint vault, Purpose purpose, HttpRequest request, String what)
       throws VaultException {
-    HttpResponse<byte[]> response =
-        limited(
-            vault,
-            () ->
+    return limited(
+        vault,
+        purpose,
+        () ->
+            answer(
+                vault,
                 client.send(
-                    request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER)));
+                    request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER)),
+                what));
+  }
+
+  private JsonNode answer(VaultEndpoint vault, HttpResponse<byte[]> response, String what)
+      throws VaultException {
     int status = response.statusCode();
     if (status / 100 != 2) {
       Duration retryAfter =
@@ -143,23 +147,36 @@ public final class VaultHttp implements AutoCloseable {
     T run() throws IOException, InterruptedException, VaultException;
   }
 
-  /** Runs the call when one of the places is free. */
-  <T> T limited(VaultEndpoint vault, Call<T> call) throws VaultException {
+  /** Runs the call when one of the places is free, and tells the observer how it went. */
+  <T> T limited(VaultEndpoint vault, Purpose purpose, Call<T> call) throws VaultException {
     try {
       places.acquire();
-      try {
-        requests.increment();
-        return call.run();
-      } finally {
-        places.release();
-      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+    long begun = System.nanoTime();
+    Reason failure = null;
+    try {
+      return call.run();
     } catch (IOException e) {
+      failure = Reason.UNAVAILABLE;
       throw new VaultException(
           Reason.UNAVAILABLE, "Vault at " + vault.address() + " cannot be reached: " + reason(e));
+    } catch (VaultException e) {
+      failure = e.reason();
+      throw e;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new VaultException(Reason.UNAVAILABLE, "interrupted while waiting for Vault");
+      failure = Reason.UNAVAILABLE;
+      throw interrupted();
+    } finally {
+      places.release();
+      observer.answered(vault, purpose, failure, Duration.ofNanos(System.nanoTime() - begun));
     }
+  }
+
+  private static VaultException interrupted() {
+    Thread.currentThread().interrupt();
+    return new VaultException(Reason.UNAVAILABLE, "interrupted while waiting for Vault");
   }
 
   private static String reason(IOException e) {
@@ -185,6 +202,9 @@ public final class VaultHttp implements AutoCloseable {
     String said = errors.isEmpty() ? "" : ": " + errors;
     if (reason == Reason.DENIED) {
       said += "; no policy of the role allows that, or the login no longer holds";
+    }
+    if (reason == Reason.NOT_FOUND) {
+      said += "; there is nothing at that path: write the secret, or correct the path";
     }
     return new VaultException(
         reason, "Vault answered \"" + what + "\" with " + status + said, retryAfter);

@@ -23,18 +23,20 @@ class SpecReaderTest {
   @Test
   void readsEveryAttribute() throws SpecException {
     Map<String, String> attributes =
-        Map.of(
-            "vaultRole", "shop",
-            "vaultAuthPath", "auth/cluster-1/",
-            "vaultNamespace", "team-a",
-            "vaultAddress", "https://vault.test:8200/",
-            "refresh", "5m",
-            "onExpiry", "remove",
-            "owner", "1000",
-            "csi.storage.k8s.io/pod.name", "cart-0",
-            "secrets",
+        Map.ofEntries(
+            Map.entry("vaultRole", "shop"),
+            Map.entry("vaultAuthPath", "auth/cluster-1/"),
+            Map.entry("vaultNamespace", "team-a"),
+            Map.entry("vaultAddress", "https://vault.test:8200/"),
+            Map.entry("refresh", "5m"),
+            Map.entry("onExpiry", "remove"),
+            Map.entry("owner", "1000"),
+            Map.entry("signal", "SIGHUP"),
+            Map.entry("csi.storage.k8s.io/pod.name", "cart-0"),
+            Map.entry(
+                "secrets",
                 "[{\"file\":\"a/b\",\"path\":\"/secret/db\",\"key\":\"k\",\"version\":3,"
-                    + "\"mode\":\"0440\",\"owner\":\"7:8\",\"encoding\":\"base64\"}]");
+                    + "\"mode\":\"0440\",\"owner\":\"7:8\",\"encoding\":\"base64\"}]"));
 
     assertThat(reader.read(attributes))
         .isEqualTo(
@@ -46,6 +48,7 @@ class SpecReaderTest {
                 Duration.ofMinutes(5),
                 OnExpiry.REMOVE,
                 new Owner(1000, 1000),
+                Signal.SIGHUP,
                 List.of(
                     new FileSpec(
                         "a/b",

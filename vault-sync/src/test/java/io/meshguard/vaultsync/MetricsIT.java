@@ -1,0 +1,99 @@
+package io.meshguard.vaultsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Prometheus is told of deliveries, rotations and outages. Runs as root. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MetricsIT {
+  private static final String POLICY =
+      """
+      path "secret/data/shop/*" { capabilities = ["read"] }
+      path "secret/metadata/shop/*" { capabilities = ["read"] }
+      """;
+  private static final Map<String, String> PASSWORD =
+      Map.of(
+          "vaultRole",
+          "shop",
+          "refresh",
+          "1s",
+          "secrets",
+          "[{file: password, path: secret/shop/db, key: password}]");
+
+  private VaultServer vault;
+  private Plugin plugin;
+  private Kubelet kubelet;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    Jwt jwt = new Jwt();
+    vault = VaultServer.startSealable(folder.resolve("vault"));
+    vault.write("sys/mounts/secret", "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}");
+    vault.trust(jwt);
+    vault.role("shop", "shop", "cart", POLICY, "1h");
+    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"canary-one\"}}");
+    plugin = Plugin.start(folder.resolve("plugin"), vault.address(), "--start-patience=1");
+    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    kubelet.close();
+    plugin.close();
+    vault.close();
+  }
+
+  @Test
+  void tellsOfADeliveryARotationAnOutageAndARefusal() throws Exception {
+    String available = "meshguard_secrets_vault_available{vault=\"" + vault.address() + "\"}";
+    String outages = "meshguard_secrets_vault_outages_total{vault=\"" + vault.address() + "\"}";
+    Path volume = kubelet.publish("one", PASSWORD);
+
+    assertThat(plugin.metrics())
+        .contains(
+            "meshguard_secrets_volumes 1.0\n",
+            "meshguard_secrets_volumes_troubled 0.0\n",
+            "meshguard_secrets_oldest_trouble_seconds 0.0\n",
+            "meshguard_secrets_revocations_waiting 0.0\n",
+            "meshguard_secrets_publications_total{result=\"ok\"} 1.0\n",
+            "meshguard_secrets_operations_total{operation=\"delivered\"} 1.0\n",
+            "meshguard_secrets_operations_total{operation=\"rotated\"} 0.0\n",
+            "meshguard_secrets_first_secret_seconds_count 1\n",
+            "meshguard_secrets_rotation_lag_seconds_count 0\n",
+            "meshguard_secrets_vault_requests_total{purpose=\"login\",result=\"ok\"} 1.0\n",
+            "meshguard_secrets_vault_requests_total{purpose=\"read\",result=\"ok\"} 1.0\n",
+            available + " 1.0\n",
+            "process_resident_memory_bytes ")
+        // Names of pods have no end, and paths are nobody's business.
+        .doesNotContain("canary", "shop", "cart", "pod-one");
+
+    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"canary-two\"}}");
+    Eventually.until(
+        "the new value", () -> Files.readString(volume.resolve("password")).equals("canary-two"));
+    Eventually.until(
+        "the lag", () -> plugin.metric("meshguard_secrets_rotation_lag_seconds_count") == 1);
+
+    vault.seal();
+    assertThat(kubelet.refusal("two", PASSWORD)).startsWith("UNAVAILABLE");
+    Eventually.until("trouble", () -> plugin.metric("meshguard_secrets_volumes_troubled") == 1);
+    assertThat(plugin.metric(available)).isZero();
+    assertThat(plugin.metric(outages)).isEqualTo(1);
+    assertThat(plugin.metric("meshguard_secrets_oldest_trouble_seconds")).isPositive();
+    assertThat(plugin.metric("meshguard_secrets_publications_total{result=\"temporary\"}"))
+        .isEqualTo(1);
+
+    vault.unseal();
+    Eventually.until("its end", () -> plugin.metric("meshguard_secrets_volumes_troubled") == 0);
+    assertThat(plugin.metric(available)).isEqualTo(1);
+    assertThat(plugin.metric(outages)).isEqualTo(1);
+  }
+}

@@ -1,0 +1,141 @@
+package io.meshguard.vaultsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshguard.local.ChildProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A rotation told by a signal, to processes in mount namespaces as containers have. As root. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SignalIT {
+  private static final String POLICY =
+      """
+      path "secret/data/shop/*" { capabilities = ["read"] }
+      path "secret/metadata/shop/*" { capabilities = ["read"] }
+      """;
+  private static final Duration START = Duration.ofSeconds(20);
+
+  private Path folder;
+  private VaultServer vault;
+  private Plugin plugin;
+  private Kubelet kubelet;
+
+  @BeforeAll
+  void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    Jwt jwt = new Jwt();
+    vault = VaultServer.startDev(folder.resolve("vault.log"));
+    vault.trust(jwt);
+    vault.role("shop", "shop", "cart", POLICY, "1h");
+    plugin = Plugin.start(folder.resolve("plugin"), vault.address(), "--allow-signals");
+    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    kubelet.close();
+    plugin.close();
+    vault.close();
+  }
+
+  private static Map<String, String> attributes(String path, String signal) {
+    Map<String, String> attributes = new HashMap<>();
+    attributes.put("vaultRole", "shop");
+    attributes.put("refresh", "1s");
+    attributes.put("signal", signal);
+    attributes.put("secrets", "[{file: p, path: " + path + ", key: p}]");
+    return attributes;
+  }
+
+  /**
+   * A process in a mount namespace of its own, with a child; on a signal it writes what it then
+   * reads into {@code heard}.
+   *
+   * @param prepare what it does before, such as a mount
+   */
+  private ChildProcess container(String name, String prepare, Path volume) throws IOException {
+    Path work = Files.createDirectories(folder.resolve(name).resolve("app"));
+    String script =
+        "trap 'cat \"%1$s/p\" >> heard' HUP; %2$s; touch ready; while :; do sleep 0.05; done"
+            .formatted(volume, prepare);
+    return ChildProcess.start(
+        new ChildProcess.Command(
+            name,
+            List.of(
+                "unshare",
+                "--mount",
+                "--propagation=slave",
+                "sh",
+                "-ec",
+                "cd '" + work.getParent() + "'; " + script),
+            Map.of(),
+            folder.resolve(name + ".log")));
+  }
+
+  @Test
+  void tellsTheContainersOfThePodAndNobodyElse() throws Exception {
+    vault.write("secret/data/shop/told", "{\"data\":{\"p\":\"one\"}}");
+    Path volume = kubelet.publish("told", attributes("secret/shop/told", "SIGHUP"));
+    Path app = folder.resolve("container/app");
+    try (ChildProcess container =
+            container("container", "mount --bind '" + volume + "' '" + app + "'", app);
+        // As a node's agent, which sees what the kubelet mounts.
+        ChildProcess agent = container("agent", "true", volume)) {
+      container.awaitReady(START, () -> Files.exists(folder.resolve("container/ready")));
+      agent.awaitReady(START, () -> Files.exists(folder.resolve("agent/ready")));
+
+      vault.write("secret/data/shop/told", "{\"data\":{\"p\":\"two\"}}");
+
+      Path heard = folder.resolve("container/heard");
+      Eventually.until(
+          "the signal", () -> Files.exists(heard) && Files.readString(heard).equals("two"));
+      Eventually.until("the count", () -> plugin.metric("meshguard_secrets_signals_total") == 1);
+      assertThat(folder.resolve("agent/heard")).doesNotExist();
+    }
+  }
+
+  /** A container that ends is started anew by the kubelet, and reads the new files. */
+  @Test
+  void endsAContainerThatAsksForSigterm() throws Exception {
+    vault.write("secret/data/shop/ended", "{\"data\":{\"p\":\"one\"}}");
+    Path volume = kubelet.publish("ended", attributes("secret/shop/ended", "SIGTERM"));
+    Path app = folder.resolve("ending/app");
+    try (ChildProcess container =
+        container("ending", "mount --bind '" + volume + "' '" + app + "'", app)) {
+      container.awaitReady(START, () -> Files.exists(folder.resolve("ending/ready")));
+
+      vault.write("secret/data/shop/ended", "{\"data\":{\"p\":\"two\"}}");
+
+      Eventually.until("its end", () -> !container.alive());
+      assertThat(volume.resolve("p")).hasContent("two");
+    }
+  }
+
+  @Test
+  void sendsNothingWhereTheNodeDoesNotAllowIt() throws Exception {
+    vault.write("secret/data/shop/quiet", "{\"data\":{\"p\":\"one\"}}");
+    try (Plugin other = Plugin.start(folder.resolve("quiet"), vault.address());
+        Kubelet quiet =
+            new Kubelet(other, folder.resolve("quiet-pods"), new Jwt(), "shop", "cart")) {
+      assertThat(quiet.refusal("quiet", attributes("secret/shop/quiet", "SIGHUP")))
+          .startsWith(
+              "INVALID_ARGUMENT: signal: this node sends none; whoever runs it allows that with"
+                  + " --allow-signals");
+      assertThat(quiet.refusal("kill", attributes("secret/shop/quiet", "SIGKILL")))
+          .isEqualTo(
+              "INVALID_ARGUMENT: volumeAttributes: signal \"SIGKILL\" is none of SIGHUP, SIGUSR1,"
+                  + " SIGUSR2, SIGTERM");
+    }
+  }
+}
