@@ -301,12 +301,17 @@ class DecisionsIT {
   @Test
   void describesItself() throws Exception {
     assertThat(stack.get("/q/openapi").body())
-        .contains("/api/v1/decisions:", "/api/v1/decisions/{id}:", "name: hideUnchangedMutations");
+        .contains(
+            "/api/v1/decisions:",
+            "/api/v1/decisions/{id}:",
+            "name: hideUnchangedMutations",
+            "name: serviceAccount");
     assertThat(stack.management("/q/metrics").body())
         .contains(
             "meshguard_audit_ingested_total " + (double) events.size(),
             "meshguard_audit_dead_letters_total{reason=\"NOT_STORABLE\"} 1.0",
-            "meshguard_audit_lag ",
+            "meshguard_audit_lag{channel=\"decisions\"} ",
+            "meshguard_audit_lag{channel=\"secret-access\"} ",
             "meshguard_audit_batch_seconds_count");
   }
 

@@ -134,6 +134,43 @@ class SecretAccessIT {
   }
 
   @Test
+  void forgetsWhatIsOlderThanTheRetention() throws Exception {
+    stack.application().kill();
+    assertThat(stack.count(copies("interval '91 days'"))).isEqualTo(events.size());
+    stack.startApplication();
+    stack.awaitReady();
+
+    Eventually.holds(
+        () ->
+            assertThat(
+                    stack.count(
+                        "SELECT count(*) FROM secret_accesses WHERE time < now() - interval '80 days'"))
+                .isZero());
+    assertThat(stack.count("SELECT count(*) FROM secret_accesses")).isEqualTo(events.size());
+  }
+
+  /** The same events, as old as that, under ids of their own. */
+  private static String copies(String age) {
+    String others =
+        "operation, cluster, node, namespace, pod, pod_uid, service_account, volume, vault,"
+            + " vault_namespace, role, path, version, files, generation, reason";
+    return "WITH made AS (INSERT INTO secret_accesses (id, time, "
+        + others
+        + ") SELECT gen_random_uuid(), time - "
+        + age
+        + ", "
+        + others
+        + " FROM secret_accesses RETURNING 1) SELECT count(*) FROM made";
+  }
+
+  @Test
+  void saysThatItIsReadyAndWhereItIs() throws Exception {
+    String ready = stack.management("/q/health/ready").body();
+
+    assertThat(ready).contains("\"secret-access\"", "meshguard.secret-access-0");
+  }
+
+  @Test
   void sendsWhatItCannotStoreToTheDeadLettersWithTheReason() {
     try (Topic topic = new Topic(stack.bootstrapServers())) {
       List<ConsumerRecord<byte[], byte[]>> letters = topic.read(Topics.SECRET_ACCESS_DLQ, 2);

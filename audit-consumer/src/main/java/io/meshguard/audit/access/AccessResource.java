@@ -10,6 +10,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** What became of secrets, for programs. */
@@ -35,6 +37,31 @@ public class AccessResource {
   /** Events that match, newest first. */
   @GET
   @Operation(summary = "What became of secrets, newest first; never a value")
+  @Parameter(
+      name = "from",
+      in = ParameterIn.QUERY,
+      description = "the earliest time, inclusive: RFC 3339, or how long ago, such as 24h, 7d")
+  @Parameter(
+      name = "to",
+      in = ParameterIn.QUERY,
+      description = "the latest time, exclusive: RFC 3339, how long ago, or now")
+  @Parameter(
+      name = "cluster",
+      in = ParameterIn.QUERY,
+      description = "exact, or with * for any text; may be repeated, like the next five")
+  @Parameter(name = "namespace", in = ParameterIn.QUERY)
+  @Parameter(name = "pod", in = ParameterIn.QUERY)
+  @Parameter(name = "serviceAccount", in = ParameterIn.QUERY)
+  @Parameter(name = "path", in = ParameterIn.QUERY, description = "in Vault, mount included")
+  @Parameter(
+      name = "operation",
+      in = ParameterIn.QUERY,
+      description = "delivered, rotated, denied, revoked or expired")
+  @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 1000, by default 50")
+  @Parameter(
+      name = "next",
+      in = ParameterIn.QUERY,
+      description = "where the page begins, from the page before")
   public AccessList list(@Context UriInfo uri) {
     AccessFilters.Asked asked = filters.parse(uri.getQueryParameters());
     AccessStore.Found found = store.find(asked.filter(), asked.limit());

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -97,6 +98,26 @@ class AccessStore {
           }
           Access last = items.get(limit - 1);
           return new Found(items.subList(0, limit), new Cursor(last.time(), last.id()));
+        });
+  }
+
+  /**
+   * Deletes events of before that time.
+   *
+   * @param most so many at a time
+   * @return how many there were
+   */
+  int deleteBefore(Instant time, int most) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "DELETE FROM secret_accesses WHERE id IN"
+                      + " (SELECT id FROM secret_accesses WHERE time < ? ORDER BY time LIMIT ?)")) {
+            delete.setObject(1, time.atOffset(ZoneOffset.UTC));
+            delete.setInt(2, most);
+            return delete.executeUpdate();
+          }
         });
   }
 

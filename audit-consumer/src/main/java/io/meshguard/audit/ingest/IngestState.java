@@ -81,7 +81,7 @@ public final class IngestState {
   }
 
   /** The next offset to store of each assigned partition. */
-  Map<TopicPartition, Long> nextOffsets() {
+  public Map<TopicPartition, Long> nextOffsets() {
     return Map.copyOf(nextOffsets);
   }
 }

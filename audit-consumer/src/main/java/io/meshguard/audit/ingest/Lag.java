@@ -13,33 +13,55 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** How many records this process has yet to store, summed over its partitions. */
+/** How many records of each channel this process has yet to store, summed over its partitions. */
 @ApplicationScoped
 class Lag {
 
   private final KafkaClientService clients;
-  private final IngestState state;
-  private final AtomicLong records = new AtomicLong();
+  private final Map<String, Measured> channels;
+
+  private record Measured(IngestState state, AtomicLong records) {}
 
   Lag(
       KafkaClientService clients,
-      @Identifier("decisions") IngestState state,
+      @Identifier("decisions") IngestState decisions,
+      @Identifier("secret-access") IngestState secretAccess,
       MeterRegistry registry) {
     this.clients = clients;
-    this.state = state;
-    Gauge.builder("meshguard.audit.lag", records, AtomicLong::doubleValue)
-        .description("Records that are on the topic's assigned partitions and not stored yet")
-        .register(registry);
+    this.channels =
+        Map.of(
+            "decisions", measured("decisions", decisions, registry),
+            "secret-access", measured("secret-access", secretAccess, registry));
   }
 
-  /** The polling thread answers when it is free; until then the gauge keeps its value. */
+  private static Measured measured(String channel, IngestState state, MeterRegistry registry) {
+    AtomicLong records = new AtomicLong();
+    Gauge.builder("meshguard.audit.lag", records, AtomicLong::doubleValue)
+        .description("Records that are on the topic's assigned partitions and not stored yet")
+        .tag("channel", channel)
+        .register(registry);
+    return new Measured(state, records);
+  }
+
+  /** A polling thread answers when it is free; until then its gauge keeps its value. */
   @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> measure() {
-    Function<Consumer<Object, Object>, Long> lag = consumer -> lag(consumer, state.nextOffsets());
+    return Uni.join()
+        .all(
+            channels.entrySet().stream()
+                .map(channel -> measure(channel.getKey(), channel.getValue()))
+                .toList())
+        .andCollectFailures()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> measure(String channel, Measured measured) {
+    Function<Consumer<Object, Object>, Long> lag =
+        consumer -> lag(consumer, measured.state().nextOffsets());
     return clients
-        .getConsumer("decisions")
+        .getConsumer(channel)
         .runOnPollingThread(lag)
-        .invoke(records::set)
+        .invoke(measured.records()::set)
         .onFailure()
         .recoverWithNull()
         .replaceWithVoid();

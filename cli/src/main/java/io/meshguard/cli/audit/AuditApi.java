@@ -81,6 +81,11 @@ public final class AuditApi {
     return parsed(get("/api/v1/producers"));
   }
 
+  /** A page of what became of secrets, newest first: {@code {"items": […], "next": …}}. */
+  JsonNode secretAccess(Map<String, List<String>> parameters) {
+    return parsed(get("/api/v1/secret-access" + queryString(parameters)));
+  }
+
   /** Where every namespace stands on its road to STRICT: {@code {"items": […], "gathers": …}}. */
   JsonNode mtls() {
     return parsed(get("/api/v1/mtls"));

@@ -1,23 +1,17 @@
 package io.meshguard.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.cli.output.LocalTime;
 import io.meshguard.cli.output.Table;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.StringJoiner;
 
 /** Decisions as rows, in the time zone of whoever reads them. */
 final class DecisionTable {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
-
-  private final ZoneId zone;
+  private final LocalTime time;
 
   DecisionTable(ZoneId zone) {
-    this.zone = zone;
+    this.time = new LocalTime(zone);
   }
 
   Table table() {
@@ -41,7 +35,7 @@ final class DecisionTable {
     StringJoiner policies = new StringJoiner(",");
     decision.path("policies").forEach(policy -> policies.add(policy.asText()));
     return new String[] {
-      time(decision.path("time").asText()),
+      time.of(decision.path("time").asText()),
       decision.path("outcome").asText() + (decision.path("dryRun").asBoolean() ? " (dry)" : ""),
       decision.path("namespace").asText("-"),
       object(decision),
@@ -49,10 +43,6 @@ final class DecisionTable {
       policies.toString(),
       decision.path("id").asText()
     };
-  }
-
-  private String time(String instant) {
-    return TIME.format(Instant.parse(instant).truncatedTo(ChronoUnit.SECONDS).atZone(zone));
   }
 
   private static String object(JsonNode decision) {
