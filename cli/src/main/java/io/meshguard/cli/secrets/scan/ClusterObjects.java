@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Reads Secrets, and all that can use them, from an API server, a page at a time: the API has no
  * way to ask for a Secret's keys without its values. Blocking; not thread-safe.
  */
-final class ClusterObjects {
+public final class ClusterObjects {
   /** A Secret may have 1 MiB, and a page has to fit in memory. */
   private static final int PAGE = 100;
 
@@ -46,7 +46,7 @@ final class ClusterObjects {
   private final KubernetesClient client;
   private final List<String> unseen = new ArrayList<>();
 
-  ClusterObjects(KubernetesClient client) {
+  public ClusterObjects(KubernetesClient client) {
     this.client = client;
   }
 
@@ -61,7 +61,7 @@ final class ClusterObjects {
    * @param namespace whose Secrets are asked for; null for all
    * @throws CommandFailure if the server cannot be asked, or does not let Secrets be listed
    */
-  void read(@Nullable String namespace, Consumer<JsonNode> objects) {
+  public void read(@Nullable String namespace, Consumer<JsonNode> objects) {
     try {
       list(SECRETS, namespace, objects);
     } catch (KubernetesClientException e) {

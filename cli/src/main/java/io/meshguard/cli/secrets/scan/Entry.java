@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stored null if it is named by its users only
  */
-record Entry(SecretName name, @Nullable StoredSecret stored, List<Use> uses) {
+public record Entry(SecretName name, @Nullable StoredSecret stored, List<Use> uses) {
 
-  Entry {
+  public Entry {
     uses = List.copyOf(uses);
   }
 

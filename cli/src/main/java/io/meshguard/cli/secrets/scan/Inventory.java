@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * Brings Secrets and their users together, in whatever order they are added. Keeps no object, so a
  * Secret's values are gone after {@link #add}. Not thread-safe.
  */
-final class Inventory {
+public final class Inventory {
   /** In a use's Secret: the user's own namespace if it is there, else wherever it is. */
   static final String ANY_NAMESPACE = "*";
 
@@ -23,7 +23,7 @@ final class Inventory {
   private final Map<User, User> controllers = new HashMap<>();
 
   /** Takes in an object of any kind. */
-  void add(JsonNode object) {
+  public void add(JsonNode object) {
     if (object.path("kind").asText().equals("Secret")) {
       StoredSecret secret = StoredSecret.of(object);
       secrets.put(secret.name(), secret);
@@ -46,7 +46,7 @@ final class Inventory {
    * All Secrets, by namespace and name: those that were added, and those that something needs. A
    * pod counts as the Deployment, CronJob, … that made it.
    */
-  List<Entry> entries() {
+  public List<Entry> entries() {
     Map<SecretName, Set<Use>> bySecret = new TreeMap<>();
     secrets.keySet().forEach(name -> bySecret.put(name, new LinkedHashSet<>()));
     for (Use use : uses) {

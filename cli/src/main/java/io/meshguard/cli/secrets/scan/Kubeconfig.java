@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which cluster, and as whom: what kubectl would go by. */
-final class Kubeconfig {
+public final class Kubeconfig {
   private static final Path IN_CLUSTER =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
 
@@ -36,7 +36,7 @@ final class Kubeconfig {
    *
    * @throws CommandFailure if no cluster is named
    */
-  KubernetesClient client() {
+  public KubernetesClient client() {
     Config config = config();
     config.setRequestRetryBackoffLimit(RETRIES);
     config.setRequestTimeout(TIMEOUT_MILLIS);

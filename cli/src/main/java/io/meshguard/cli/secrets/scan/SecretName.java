@@ -3,7 +3,7 @@ package io.meshguard.cli.secrets.scan;
 import java.util.Comparator;
 
 /** Where a Secret is. */
-record SecretName(String namespace, String name) implements Comparable<SecretName> {
+public record SecretName(String namespace, String name) implements Comparable<SecretName> {
   private static final Comparator<SecretName> ORDER =
       Comparator.comparing(SecretName::namespace).thenComparing(SecretName::name);
 

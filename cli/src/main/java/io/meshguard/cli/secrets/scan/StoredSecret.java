@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param keys in order
  * @param owner the object that made it, such as {@code Certificate/shop}; null where none is named
  */
-record StoredSecret(
+public record StoredSecret(
     SecretName name,
     String type,
     @Nullable Instant created,
     List<String> keys,
     @Nullable String owner) {
 
-  StoredSecret {
+  public StoredSecret {
     keys = List.copyOf(keys);
   }
 

@@ -8,9 +8,9 @@ import java.util.Set;
  * @param keys those that are named; empty for all
  * @param optional whether the user does without, if the Secret is not there
  */
-record Use(SecretName secret, User user, Way way, Set<String> keys, boolean optional) {
+public record Use(SecretName secret, User user, Way way, Set<String> keys, boolean optional) {
 
-  Use {
+  public Use {
     keys = Set.copyOf(keys);
   }
 
@@ -23,7 +23,7 @@ record Use(SecretName secret, User user, Way way, Set<String> keys, boolean opti
   }
 
   /** How it is used, in the words of the field that names the Secret. */
-  enum Way {
+  public enum Way {
     ENV("env"),
     ENV_FROM("envFrom"),
     VOLUME("volume"),

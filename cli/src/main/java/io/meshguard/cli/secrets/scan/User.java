@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param namespace empty for what is the cluster's
  */
-record User(String kind, String namespace, String name) {
+public record User(String kind, String namespace, String name) {
 
   static User of(JsonNode object) {
     return new User(object.path("kind").asText(), namespaceOf(object), nameOf(object));

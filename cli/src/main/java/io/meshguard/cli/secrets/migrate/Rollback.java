@@ -1,0 +1,66 @@
+package io.meshguard.cli.secrets.migrate;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.meshguard.cli.CommandFailure;
+import io.meshguard.cli.secrets.migrate.Journal.Step;
+import java.io.PrintWriter;
+import java.net.HttpURLConnection;
+import java.util.List;
+
+/** Takes a migration back, the last step first. What is in Vault stays there. */
+final class Rollback {
+  /** The volume is not what the migration has made of it. */
+  private static final int UNPROCESSABLE = 422;
+
+  private final KubernetesClient client;
+  private final Journal journal;
+  private final PrintWriter out;
+
+  Rollback(KubernetesClient client, Journal journal, PrintWriter out) {
+    this.client = client;
+    this.journal = journal;
+    this.out = out;
+  }
+
+  /**
+   * @return whether every volume is what it was
+   */
+  boolean run() {
+    List<Step> steps =
+        journal.steps().reversed().stream()
+            .filter(step -> !step.state().equals(Step.RESTORED))
+            .toList();
+    if (steps.isEmpty()) {
+      out.println("There is nothing to take back: the journal holds no change.");
+    }
+    boolean all = true;
+    for (Step step : steps) {
+      all &= restore(step);
+    }
+    return all;
+  }
+
+  private boolean restore(Step step) {
+    try {
+      KubernetesChange.apply(client, step.workload(), step.inverse());
+      out.printf(
+          "Restored: %s, volume %s, Secret %s%n", step.workload(), step.volume(), step.secret());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != UNPROCESSABLE && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw new CommandFailure(
+            step.workload() + " is not restored: " + KubernetesChange.reason(e) + ". Run it again",
+            e);
+      }
+      if (step.state().equals(Step.CHANGED)) {
+        out.printf(
+            "Not restored: %s, volume %s: %s. Put it right by hand%n",
+            step.workload(), step.volume(), KubernetesChange.reason(e));
+        return false;
+      }
+      // It was never changed.
+    }
+    journal.restored(step);
+    return true;
+  }
+}
