@@ -23,10 +23,19 @@ public final class ProcessUsage {
 
   /** The most memory it ever had resident, in MiB. */
   public static long peakResidentMebibytes(long pid) throws IOException {
+    return mebibytes(pid, "VmHWM:");
+  }
+
+  /** The memory it has resident now, in MiB. */
+  public static long residentMebibytes(long pid) throws IOException {
+    return mebibytes(pid, "VmRSS:");
+  }
+
+  private static long mebibytes(long pid, String field) throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
+        .filter(line -> line.startsWith(field))
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
         .findFirst()
-        .orElseThrow(() -> new IOException("/proc/" + pid + "/status has no VmHWM"));
+        .orElseThrow(() -> new IOException("/proc/" + pid + "/status has no " + field));
   }
 }
