@@ -48,6 +48,16 @@ public final class LocalPrometheus implements AutoCloseable {
    * @throws LocalServiceException when it is not installed, the port is taken, or it does not start
    */
   public static LocalPrometheus start(Path directory, int port, String configuration, Path log) {
+    return start(directory, port, configuration, log, List.of());
+  }
+
+  /**
+   * As {@link #start(Path, int, String, Path)}.
+   *
+   * @param flags more of Prometheus's own, such as {@code --web.enable-remote-write-receiver}
+   */
+  public static LocalPrometheus start(
+      Path directory, int port, String configuration, Path log, List<String> flags) {
     int listener = Ports.orFree(port);
     Ports.requireFree(NAME, listener);
     Path file = directory.resolve("prometheus.yml");
@@ -63,12 +73,15 @@ public final class LocalPrometheus implements AutoCloseable {
         ChildProcess.start(
             new ChildProcess.Command(
                 NAME,
-                List.of(
-                    installed("prometheus").toString(),
-                    "--config.file=" + file,
-                    "--storage.tsdb.path=" + data(directory),
-                    "--web.listen-address=127.0.0.1:" + listener,
-                    "--log.level=warn"),
+                Stream.concat(
+                        Stream.of(
+                            installed("prometheus").toString(),
+                            "--config.file=" + file,
+                            "--storage.tsdb.path=" + data(directory),
+                            "--web.listen-address=127.0.0.1:" + listener,
+                            "--log.level=warn"),
+                        flags.stream())
+                    .toList(),
                 Map.of(),
                 log));
     process.awaitReady(START_DEADLINE, () -> answers(url.resolve("/-/ready")));

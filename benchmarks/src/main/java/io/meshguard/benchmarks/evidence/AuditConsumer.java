@@ -40,7 +40,7 @@ public final class AuditConsumer implements AutoCloseable {
   private final int managementPort = Ports.free();
 
   /**
-   * Blocks until it is ready. Its heap is 192 MiB.
+   * Blocks until it is ready. Its heap is as small as what it may have as a whole, 256 MB, asks for.
    *
    * @param jar of the application
    */
@@ -53,7 +53,8 @@ public final class AuditConsumer implements AutoCloseable {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx192m",
+            "-Xmx96m",
+            "-XX:+UseSerialGC",
             "-Dquarkus.http.port=" + Ports.free(),
             "-Dquarkus.management.port=" + managementPort,
             "-Dmeshguard.kafka.bootstrap-servers=" + kafka.bootstrapServers(),

@@ -1,11 +1,13 @@
 package io.meshguard.benchmarks.evidence;
 
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What the sidecars of a mesh counted: every workload is called over mTLS, every tenth in plaintext
@@ -20,6 +22,12 @@ public record MeshHistory(int namespaces, Instant end, Duration length, Duration
 
   private static final int WORKLOADS = 25;
 
+  /** So long is what Prometheus takes at once: it accepts nothing an hour older than its newest. */
+  private static final Duration PORTION = Duration.ofMinutes(30);
+
+  /** A counter, or {@code up}: it begins with a value and grows by as much with every sample. */
+  record Series(Map<String, String> labels, double first, double step) {}
+
   public int workloads() {
     return namespaces * WORKLOADS;
   }
@@ -28,7 +36,7 @@ public record MeshHistory(int namespaces, Instant end, Duration length, Duration
     return "team-" + number;
   }
 
-  static String workload(int number) {
+  private static String workload(int number) {
     return "service-" + number;
   }
 
@@ -38,45 +46,59 @@ public record MeshHistory(int namespaces, Instant end, Duration length, Duration
         .formatted(namespace(number / WORKLOADS), workload(number % WORKLOADS));
   }
 
-  /** How many samples {@link #write} writes. */
+  /** How many samples {@link #send} sends. */
   public long samples() {
-    return steps() * (2L * workloads() + namespaces * 3L);
+    return length.dividedBy(interval) * series().size();
   }
 
-  private long steps() {
-    return length.dividedBy(interval) + 1;
+  /** Sends them to a Prometheus that takes remote writes. Blocks. */
+  public void send(URI prometheus) throws IOException, InterruptedException {
+    RemoteWrite remote = new RemoteWrite(prometheus, series());
+    int portion = Math.toIntExact(PORTION.dividedBy(interval));
+    long all = length.dividedBy(interval);
+    Instant start = end.minus(interval.multipliedBy(all - 1));
+    for (long done = 0; done < all; done += portion) {
+      remote.send(start, interval, done, Math.min(all, done + portion));
+    }
   }
 
-  /** In the OpenMetrics text format. */
-  public void write(Path file) throws IOException {
-    try (Writer out = Files.newBufferedWriter(file)) {
-      for (int n = 0; n < namespaces; n++) {
-        for (int w = 0; w < WORKLOADS; w++) {
-          String target = "job=\"envoy-stats\",instance=\"" + n + "-" + w + ":15090\"";
-          series(out, "up{" + target + "}", 1, 0);
-          series(out, requests(n, w, "mutual_tls", target), 0, 20);
-          if (w % 10 == 0) {
-            series(out, requests(n, w, "none", target), 0, 1);
-          }
+  private List<Series> series() {
+    List<Series> all = new ArrayList<>();
+    for (int n = 0; n < namespaces; n++) {
+      for (int w = 0; w < WORKLOADS; w++) {
+        Map<String, String> target =
+            Map.of("job", "envoy-stats", "instance", "10.0." + n + "." + w + ":15090");
+        all.add(new Series(named("up", target, Map.of()), 1, 0));
+        all.add(new Series(requests(n, w, "mutual_tls", target), 0, 20));
+        if (w % 10 == 0) {
+          all.add(new Series(requests(n, w, "none", target), 0, 1));
         }
       }
-      out.write("# EOF\n");
     }
+    return all;
   }
 
-  private static String requests(int namespace, int workload, String security, String target) {
-    return """
-        istio_requests_total{reporter="destination",destination_workload_namespace="%s",\
-        destination_workload="%s",destination_canonical_service="%s",source_workload="web",\
-        source_workload_namespace="shop",connection_security_policy="%s",response_code="200",%s}"""
-        .formatted(namespace(namespace), workload(workload), workload(workload), security, target);
+  private static Map<String, String> requests(
+      int namespace, int workload, String security, Map<String, String> target) {
+    return named(
+        "istio_requests_total",
+        target,
+        Map.of(
+            "reporter", "destination",
+            "destination_workload_namespace", namespace(namespace),
+            "destination_workload", workload(workload),
+            "destination_canonical_service", workload(workload),
+            "source_workload", "web",
+            "source_workload_namespace", "shop",
+            "connection_security_policy", security,
+            "response_code", "200"));
   }
 
-  private void series(Writer out, String series, long first, long step) throws IOException {
-    Instant start = end.minus(length);
-    for (int i = 0; i < steps(); i++) {
-      long time = start.plus(interval.multipliedBy(i)).getEpochSecond();
-      out.write(series + " " + (first + step * i) + " " + time + "\n");
-    }
+  private static Map<String, String> named(
+      String name, Map<String, String> target, Map<String, String> labels) {
+    Map<String, String> all = new TreeMap<>(labels);
+    all.putAll(target);
+    all.put("__name__", name);
+    return all;
   }
 }

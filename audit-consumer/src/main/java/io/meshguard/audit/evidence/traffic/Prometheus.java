@@ -1,8 +1,6 @@
 package io.meshguard.audit.evidence.traffic;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -15,11 +13,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -33,7 +30,6 @@ public final class Prometheus {
 
   private final URI url;
   private final Duration timeout;
-  private final ObjectMapper json = new ObjectMapper();
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -85,7 +81,7 @@ public final class Prometheus {
     try {
       HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
-        return answer(response.statusCode(), json.readTree(body));
+        return series(response.statusCode(), PrometheusAnswer.read(body));
       }
     } catch (JsonProcessingException e) {
       throw new PrometheusException(
@@ -98,41 +94,19 @@ public final class Prometheus {
     }
   }
 
-  private List<Series> answer(int status, JsonNode answer) throws PrometheusException {
-    if (!answer.path("status").asText().equals("success")) {
+  private List<Series> series(int status, PrometheusAnswer answer) throws PrometheusException {
+    if (!answer.success()) {
       throw new PrometheusException(
           "Prometheus at %s refuses a query (status %d): %s"
-              .formatted(url, status, answer.path("error").asText("no reason given")));
+              .formatted(
+                  url, status, Objects.requireNonNullElse(answer.error(), "no reason given")));
     }
-    if (!answer.path("warnings").isEmpty()) {
+    if (answer.warning() != null) {
       // A store that is away (Thanos, Mimir) or a limit: what is missing might be the plaintext.
       throw new PrometheusException(
-          "Prometheus at %s answers in part only: %s"
-              .formatted(url, answer.path("warnings").path(0).asText()));
+          "Prometheus at %s answers in part only: %s".formatted(url, answer.warning()));
     }
-    List<Series> series = new ArrayList<>();
-    for (JsonNode one : answer.path("data").path("result")) {
-      series.add(series(one));
-    }
-    return series;
-  }
-
-  private static Series series(JsonNode one) {
-    Map<String, String> labels = new HashMap<>();
-    one.path("metric").properties().forEach(it -> labels.put(it.getKey(), it.getValue().asText()));
-    List<Series.Point> points = new ArrayList<>();
-    if (one.has("value")) {
-      points.add(point(one.path("value")));
-    }
-    one.path("values").forEach(value -> points.add(point(value)));
-    return new Series(labels, points);
-  }
-
-  private static Series.Point point(JsonNode pair) {
-    return new Series.Point(
-        Instant.ofEpochMilli(Math.round(pair.path(0).asDouble() * 1000)),
-        // Numbers come as text, for JSON has no NaN and no infinity.
-        Double.parseDouble(pair.path(1).asText("NaN").replace("Inf", "Infinity")));
+    return answer.series();
   }
 
   private static String seconds(Instant time) {

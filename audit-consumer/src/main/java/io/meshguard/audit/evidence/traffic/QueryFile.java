@@ -37,7 +37,12 @@ record QueryFile(Map<Label, String> labels, List<Query> queries) {
     MTLS,
     /** Series that cannot be judged. */
     DEFECTS,
-    /** 1 where every proxy was scraped, 0 where one was not; asked for each step of the window. */
+    /** The scrape targets of each namespace's proxies. */
+    PROXIES,
+    /**
+     * 1 where every proxy of one namespace was scraped, 0 where one was not; asked for each step of
+     * the window.
+     */
     SCRAPES,
     /** Plaintext of each step, by namespace. */
     PLAINTEXT_TIMELINE,
