@@ -113,7 +113,13 @@ lacks(audit, limit) := $"the audit of {subject(audit)} is incomplete{see(audit)}
 
 reasons(audit, limit) := array.concat(array.concat(unsafe(audit), short(audit, limit)), stale(audit, limit))
 
-unsafe(audit) := [$"is {audit.verdict}{because(audit)}" | audit.verdict != "SAFE"]
+unsafe(audit) := [$"is {audit.verdict}{callers(audit)}{because(audit)}" | audit.verdict != "SAFE"]
+
+callers(audit) := ", 1 caller still in plaintext" if {
+	count(audit.callers) == 1
+} else := $", {count(audit.callers)} callers still in plaintext" if {
+	count(audit.callers) > 1
+} else := ""
 
 because(audit) := $": {concat("; ", audit.reasons)}" if {
 	count(audit.reasons) > 0

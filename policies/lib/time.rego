@@ -65,4 +65,9 @@ words(total) := $"{floor(total / 3600)} h" if {
 	total >= 3600
 }
 
-words(total) := $"{floor(total / 60)} min" if total < 3600
+words(total) := $"{floor(total / 60)} min" if {
+	total < 3600
+	total >= 60
+}
+
+words(total) := $"{floor(total)} s" if total < 60

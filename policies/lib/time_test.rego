@@ -38,5 +38,6 @@ test_words if {
 	mesh_time.words(172800) == "2 d"
 	mesh_time.words(7300) == "2 h"
 	mesh_time.words(90) == "1 min"
-	mesh_time.words(59) == "0 min"
+	mesh_time.words(59) == "59 s"
+	mesh_time.words(0) == "0 s"
 }

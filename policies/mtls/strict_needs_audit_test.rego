@@ -70,9 +70,15 @@ test_message_says_everything_and_where_to_see_it if {
 		"verdict": "UNSAFE",
 		"permissiveSince": "2026-11-19T00:00:00Z",
 		"reasons": ["cart receives plaintext from cron/report: 3 requests since Monday"],
+		"callers": [{"namespace": "cron", "workload": "report", "destination": "cart", "count": 3, "unit": "requests"}],
 		"url": "https://meshguard.example.com/mtls/shop",
 	})
-	shop_messages([lacking]) == {"STRICT mTLS for namespace shop is too early: namespace shop is UNSAFE: cart receives plaintext from cron/report: 3 requests since Monday; has been PERMISSIVE for 2 d of 7 d; see https://meshguard.example.com/mtls/shop"}
+	shop_messages([lacking]) == {"STRICT mTLS for namespace shop is too early: namespace shop is UNSAFE, 1 caller still in plaintext: cart receives plaintext from cron/report: 3 requests since Monday; has been PERMISSIVE for 2 d of 7 d; see https://meshguard.example.com/mtls/shop"}
+}
+
+test_message_counts_the_callers if {
+	callers := [{"workload": name} | some name in ["report", "web"]]
+	shop_messages([audit(shop, {"verdict": "UNSAFE", "callers": callers})]) == {"STRICT mTLS for namespace shop is too early: namespace shop is UNSAFE, 2 callers still in plaintext"}
 }
 
 four_hours := audit(shop, {"permissiveSince": "2026-11-21T08:00:00Z", "windowStart": "2026-11-21T08:00:00Z"})

@@ -77,6 +77,10 @@ public interface AuditSettings {
      */
     @WithDefault("false")
     boolean enabled();
+
+    /** Where the Lease is by which replicas take turns. */
+    @WithDefault("meshguard-system")
+    String namespace();
   }
 
   /** The evidence for STRICT. */

@@ -170,8 +170,48 @@ class EvidenceIT {
         .untilAsserted(() -> assertThat(audits()).containsEntry("prod/namespace/shop/", null));
     page.navigate(stack.url() + "/mtls/shop");
     assertThat(page.locator(".badge.large")).hasText("strict");
-    assertThat(page.getByText("The decision that let STRICT in")).isVisible();
+    assertThat(page.getByText("./meshguard audit mtls --rollback shop")).isVisible();
+    showsTheWayBack();
+    tellsOfCallersThatAreTurnedAway(page);
     assertThat(complaints).isEmpty();
+  }
+
+  private static void showsTheWayBack() throws Exception {
+    var answer = stack.get("/api/v1/rollback?scope=shop&reason=cron%20jobs");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .isEqualTo(
+            """
+            apiVersion: security.istio.io/v1
+            kind: PeerAuthentication
+            metadata:
+              name: default
+              namespace: shop
+              annotations:
+                meshguard.io/reason: "cron jobs"
+            spec:
+              mtls:
+                mode: PERMISSIVE
+            """);
+    assertThat(stack.get("/api/v1/rollback?scope=bank").statusCode()).isEqualTo(404);
+    assertThat(stack.get("/api/v1/rollback").statusCode()).isEqualTo(400);
+  }
+
+  private void tellsOfCallersThatAreTurnedAway(Page page) {
+    exporter.use(
+        "envoy_listener_no_filter_chain_match{namespace=\"shop\",envoy_listener_address=\"0.0.0.0_15006\"}");
+    Eventually.holds(
+        () ->
+            assertThat(stack.management("/q/metrics").body())
+                .containsPattern(
+                    "meshguard_strict_rejected\\{[^}]*namespace=\"shop\"[^}]*\\} [1-9]"));
+    page.navigate(stack.url() + "/mtls/shop");
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("were turned away");
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(directory.resolve("strict.png")).setFullPage(true));
+    page.navigate(stack.url() + "/mtls");
+    assertThat(page.locator("table.roads tbody tr").first())
+        .containsText("without mTLS turned away");
   }
 
   private void showsWhoSendsPlaintext(Page page) {
@@ -242,14 +282,18 @@ class EvidenceIT {
                   "metadata": {"name": "default", "namespace": "shop"}, "spec": {"mtls": {"mode": "%s"}}}}}
                 """
                     .formatted(mode));
+    Sample sample =
+        Sample.named("default").of("PeerAuthentication").in("shop").on("prod").with(input);
+    if (mode.equals("STRICT")) {
+      sample.before(
+          """
+          {"apiVersion": "security.istio.io/v1", "kind": "PeerAuthentication",
+           "metadata": {"name": "default", "namespace": "shop", "resourceVersion": "7"},
+           "spec": {"mtls": {"mode": "PERMISSIVE"}}}
+          """);
+    }
     try (Topic topic = new Topic(stack.bootstrapServers())) {
-      topic.publish(
-          Sample.named("default")
-              .of("PeerAuthentication")
-              .in("shop")
-              .on("prod")
-              .with(input)
-              .event());
+      topic.publish(sample.event());
       topic.flush();
     }
   }

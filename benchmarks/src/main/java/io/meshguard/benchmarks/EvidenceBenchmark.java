@@ -51,8 +51,7 @@ final class EvidenceBenchmark implements Benchmark {
             "{}",
             folder.resolve("prometheus.log"),
             List.of("--web.enable-remote-write-receiver"))) {
-      System.out.printf(
-          Locale.ROOT, "Sending %,d samples to Prometheus%n", mesh.samples());
+      System.out.printf(Locale.ROOT, "Sending %,d samples to Prometheus%n", mesh.samples());
       mesh.send(prometheus.url());
       try (AuditConsumer ours =
           new AuditConsumer(Project.auditConsumer(), folder, prometheus.url(), mesh, window)) {

@@ -82,7 +82,7 @@ class RoadToStrictIT {
     await("STRICT is refused and the caller named").atMost(ONE_MINUTE).until(() ->
             refusal()
                 .contains(
-                    "namespace shop is UNSAFE: cart receives plaintext from legacy/cron-report: "));
+                    "namespace shop is UNSAFE, 1 caller still in plaintext: cart receives plaintext from legacy/cron-report: "));
     assertThat(refusal())
         .contains(
             "MG-MTLS-001", "see http://localhost:" + stack.port("--port-audit") + "/mtls/shop");

@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -25,14 +24,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.UUID;
 
 /** The last audit of each scope, and how its verdict changed. Blocking; thread-safe. */
 @ApplicationScoped
 public class AuditStore {
-
-  private static final long LOCK = 0x6d_65_73_68_67_75L;
 
   private static final String UPSERT =
       """
@@ -69,83 +64,8 @@ public class AuditStore {
     this.database = database;
   }
 
-  /** What one of the replicas does while the others do not. */
-  interface Turn {
-    /** How many scopes there were. */
-    int run();
-  }
-
   /** A change of a scope's verdict. */
   public record Change(Instant time, String verdict, JsonNode reasons) {}
-
-  /**
-   * Takes the turn if it is free and the last one began long enough ago. The lock goes with the
-   * transaction: a replica that dies holds up nobody.
-   *
-   * @param instance who asks
-   * @return whether the last turn, this one perhaps, is the asker's
-   */
-  boolean inTurn(String cluster, Duration interval, UUID instance, Turn turn) {
-    return database.transaction(
-        connection -> {
-          if (!free(connection, cluster)) {
-            return false;
-          }
-          Optional<UUID> recent = recent(connection, cluster, interval);
-          if (recent.isPresent()) {
-            return recent.get().equals(instance);
-          }
-          long begun = System.nanoTime();
-          int scopes = turn.run();
-          finished(
-              connection, cluster, instance, Duration.ofNanos(System.nanoTime() - begun), scopes);
-          return true;
-        });
-  }
-
-  private static boolean free(Connection connection, String cluster) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT pg_try_advisory_xact_lock(? # hashtext(?)::bigint)")) {
-      statement.setLong(1, LOCK);
-      statement.setString(2, cluster);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
-  }
-
-  private static Optional<UUID> recent(Connection connection, String cluster, Duration interval)
-      throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT gathered_by FROM evidence_rounds WHERE cluster = ?"
-                + " AND begun_at > clock_timestamp() - ? * interval '1 millisecond'")) {
-      statement.setString(1, cluster);
-      // A timer that is a little early is no second replica.
-      statement.setLong(2, interval.toMillis() * 9 / 10);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? Optional.of(row.getObject(1, UUID.class)) : Optional.empty();
-      }
-    }
-  }
-
-  private static void finished(
-      Connection connection, String cluster, UUID instance, Duration took, int scopes)
-      throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "INSERT INTO evidence_rounds (cluster, begun_at, finished_at, gathered_by, scopes)"
-                + " VALUES (?, clock_timestamp() - ? * interval '1 millisecond', clock_timestamp(), ?, ?)"
-                + " ON CONFLICT (cluster) DO UPDATE SET begun_at = excluded.begun_at,"
-                + " finished_at = excluded.finished_at, gathered_by = excluded.gathered_by,"
-                + " scopes = excluded.scopes")) {
-      statement.setString(1, cluster);
-      statement.setLong(2, took.toMillis());
-      statement.setObject(3, instance);
-      statement.setInt(4, scopes);
-      statement.executeUpdate();
-    }
-  }
 
   /** Replaces what is stored of the cluster. Answers with the scopes that are audited no more. */
   List<Scope> replace(String cluster, List<AuditedScope> audits) {
@@ -304,23 +224,6 @@ public class AuditStore {
               }
             }
             return changes;
-          }
-        });
-  }
-
-  /** When evidence was last gathered; empty if it never was. */
-  public Optional<Instant> lastRound(String cluster) {
-    return database.transaction(
-        connection -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement(
-                  "SELECT finished_at FROM evidence_rounds WHERE cluster = ?")) {
-            statement.setString(1, cluster);
-            try (ResultSet row = statement.executeQuery()) {
-              return row.next()
-                  ? Optional.of(row.getObject(1, OffsetDateTime.class).toInstant())
-                  : Optional.empty();
-            }
           }
         });
   }

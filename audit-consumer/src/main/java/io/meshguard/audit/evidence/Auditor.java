@@ -3,6 +3,7 @@ package io.meshguard.audit.evidence;
 import io.meshguard.admission.ClusterNamespace;
 import io.meshguard.audit.evidence.cluster.ClusterPicture;
 import io.meshguard.audit.evidence.cluster.NamespaceRules;
+import io.meshguard.audit.evidence.mode.Mode;
 import io.meshguard.audit.evidence.mode.ScopeMode;
 import io.meshguard.audit.evidence.traffic.Lookback;
 import io.meshguard.audit.evidence.traffic.Mesh;
@@ -26,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +60,7 @@ final class Auditor {
 
   /** The audit of every scope that is permissive, at {@code now}. */
   List<AuditedScope> audit(ClusterPicture picture, Collection<ScopeMode> modes, Instant now) {
-    List<ScopeMode> permissive = Permissive.scopes(modes, picture);
+    List<ScopeMode> permissive = Effective.scopes(Mode.PERMISSIVE, modes, picture);
     Map<String, Known> known = ask(picture, permissive, now);
     List<AuditedScope> audits = new ArrayList<>();
     for (ScopeMode mode : permissive) {
@@ -71,6 +74,42 @@ final class Auditor {
         .filter(mode -> mode.scope().level() == Level.MESH)
         .forEach(mode -> audits.add(whole(mode, List.copyOf(audits), now)));
     return audits;
+  }
+
+  /**
+   * What each namespace that is STRICT turned away in the last ten minutes, which is mostly
+   * nothing; empty if Prometheus cannot say.
+   */
+  Optional<List<Rejections>> rejections(
+      ClusterPicture picture, Collection<ScopeMode> modes, Instant now) {
+    NamespaceRules rules = new NamespaceRules(picture.guardrails());
+    Map<Mesh, Set<String>> strict = new TreeMap<>();
+    for (ScopeMode mode : Effective.scopes(Mode.STRICT, modes, picture)) {
+      String namespace = mode.scope().namespace();
+      if (namespace != null) {
+        Map<String, String> labels = labels(picture, namespace);
+        Mesh mesh = mesh(mode.mesh(), rules.mesh(namespace, labels));
+        strict.computeIfAbsent(mesh, any -> new TreeSet<>()).add(namespace);
+      }
+    }
+    List<Rejections> all = new ArrayList<>();
+    for (Map.Entry<Mesh, Set<String>> entry : strict.entrySet()) {
+      List<String> names = List.copyOf(entry.getValue());
+      for (int i = 0; i < names.size(); i += batch) {
+        List<String> some = names.subList(i, Math.min(names.size(), i + batch));
+        Optional<Map<String, Long>> rejected =
+            traffic.rejected(entry.getKey(), new Lookback(some, now, Lookback.RECENT));
+        if (rejected.isEmpty()) {
+          return Optional.empty();
+        }
+        some.forEach(
+            name ->
+                all.add(
+                    new Rejections(
+                        name, entry.getKey().label(), rejected.get().getOrDefault(name, 0L))));
+      }
+    }
+    return Optional.of(all);
   }
 
   private Map<String, Known> ask(ClusterPicture picture, List<ScopeMode> permissive, Instant now) {

@@ -9,6 +9,7 @@ import io.meshguard.audit.evidence.mode.ModeStore;
 import io.meshguard.audit.evidence.mode.ScopeMode;
 import io.meshguard.audit.evidence.traffic.Prometheus;
 import io.meshguard.audit.evidence.traffic.TrafficReader;
+import io.meshguard.audit.evidence.turn.Turns;
 import io.meshguard.audit.store.StoreUnavailableException;
 import io.meshguard.events.PermissiveAudit.Scope;
 import io.quarkus.scheduler.Scheduled;
@@ -22,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,25 +37,30 @@ class EvidenceJob {
   private final AuditSettings settings;
   private final ClusterView cluster;
   private final ModeStore modes;
+  private final Turns turns;
   private final AuditStore store;
+  private final RejectionStore rejections;
   private final AuditPublisher publisher;
   private final ScopeMeters meters;
   private final Clock clock;
-  private final UUID instance = UUID.randomUUID();
   private final Optional<Auditor> auditor;
 
   EvidenceJob(
       AuditSettings settings,
       ClusterView cluster,
       ModeStore modes,
+      Turns turns,
       AuditStore store,
+      RejectionStore rejections,
       AuditPublisher publisher,
       ScopeMeters meters,
       Clock clock) {
     this.settings = settings;
     this.cluster = cluster;
     this.modes = modes;
+    this.turns = turns;
     this.store = store;
+    this.rejections = rejections;
     this.publisher = publisher;
     this.meters = meters;
     this.clock = clock;
@@ -78,10 +83,10 @@ class EvidenceJob {
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void round() {
     try {
-      boolean mine =
-          store.inTurn(settings.cluster(), settings.evidence().interval(), instance, this::gather);
+      boolean mine = turns.take(this::gather);
       if (!mine) {
         meters.show(List.of());
+        meters.show(settings.cluster(), List.of());
       }
     } catch (StoreUnavailableException e) {
       failed("database", e);
@@ -112,7 +117,15 @@ class EvidenceJob {
     List<Scope> gone = store.replace(settings.cluster(), audits);
     publisher.publish(settings.cluster(), audits, gone);
     meters.show(audits);
+    auditor
+        .rejections(picture, known, now)
+        .ifPresentOrElse(this::rejected, () -> meters.failed("prometheus"));
     return audits.size();
+  }
+
+  private void rejected(List<Rejections> all) {
+    rejections.replace(settings.cluster(), all);
+    meters.show(settings.cluster(), all);
   }
 
   private static Map<String, String> meshes(ClusterPicture picture) {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 class ScopeMeters {
 
   private final MultiGauge verdicts;
+  private final MultiGauge rejections;
   private final Timer rounds;
   private final MeterRegistry registry;
 
@@ -26,6 +27,11 @@ class ScopeMeters {
     verdicts =
         MultiGauge.builder("meshguard.permissive.audit")
             .description("1 for the verdict that a permissive scope has, 0 for the others")
+            .register(registry);
+    rejections =
+        MultiGauge.builder("meshguard.strict.rejected")
+            .description(
+                "Connections and requests without mTLS that a STRICT namespace turned away in the last ten minutes")
             .register(registry);
     rounds =
         Timer.builder("meshguard.evidence.round")
@@ -36,6 +42,22 @@ class ScopeMeters {
   /** Only who gathered the last round shows verdicts: two replicas would contradict each other. */
   void show(List<AuditedScope> audits) {
     verdicts.register(audits.stream().flatMap(audited -> rows(audited.audit())).toList(), true);
+  }
+
+  /**
+   * @param namespaces every namespace that is STRICT; a 0 is shown too, so that a rise can be seen
+   */
+  void show(String cluster, List<Rejections> namespaces) {
+    rejections.register(
+        namespaces.stream()
+            .<MultiGauge.Row<?>>map(
+                one ->
+                    MultiGauge.Row.of(
+                        Tags.of(
+                            "cluster", cluster, "mesh", one.mesh(), "namespace", one.namespace()),
+                        one.count()))
+            .toList(),
+        true);
   }
 
   private static Stream<MultiGauge.Row<?>> rows(PermissiveAudit audit) {

@@ -9,9 +9,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What the page of one namespace shows. */
-record NamespaceView(Step step, List<AuditStore.Change> changes) {
+record NamespaceView(Step step, List<WayBack> ways, List<AuditStore.Change> changes) {
 
   NamespaceView {
+    ways = List.copyOf(ways);
     changes = List.copyOf(changes);
   }
 
@@ -63,11 +64,9 @@ record NamespaceView(Step step, List<AuditStore.Change> changes) {
         .formatted(step.namespace(), mode);
   }
 
-  /** Where the object before STRICT is handed out; null if no decision is known. */
-  public @Nullable String rollback() {
-    return step.state() != State.STRICT || step.decision() == null
-        ? null
-        : "/decisions/" + step.decision();
+  /** What the namespace turned away; empty where that is nothing. */
+  public String rejected() {
+    return step.rejected() == 0 ? "" : Words.count(step.rejected(), "connections or requests");
   }
 
   record CallerRow(Caller caller) {

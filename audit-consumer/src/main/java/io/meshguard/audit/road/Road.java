@@ -15,7 +15,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where every namespace of a cluster stands. Pure. */
@@ -24,16 +26,20 @@ final class Road {
   private final Map<Scope, ScopeMode> modes = new HashMap<>();
   private final Map<Scope, AuditedScope> audits = new HashMap<>();
   private final Map<String, String> meshes = new TreeMap<>();
+  private final Map<String, Long> rejected;
   private final Instant now;
 
   /**
    * @param meshes every namespace that is in a mesh, and which
+   * @param rejected what STRICT namespaces turned away in the last ten minutes
    */
   Road(
       Collection<ScopeMode> modes,
       Collection<AuditedScope> audits,
       Map<String, String> meshes,
+      Map<String, Long> rejected,
       Instant now) {
+    this.rejected = Map.copyOf(rejected);
     modes.forEach(mode -> this.modes.put(mode.scope(), mode));
     audits.forEach(audited -> this.audits.put(audited.audit().scope(), audited));
     this.meshes.putAll(meshes);
@@ -49,11 +55,14 @@ final class Road {
     }
   }
 
-  /** The most urgent first. */
+  /** The most urgent first: where somebody is turned away, then by how far they are. */
   List<Step> steps() {
     return meshes.keySet().stream()
         .map(this::step)
-        .sorted(Comparator.comparing(Step::state).thenComparing(Step::namespace))
+        .sorted(
+            Comparator.comparing((Step step) -> step.rejected() == 0)
+                .thenComparing(Step::state)
+                .thenComparing(Step::namespace))
         .toList();
   }
 
@@ -78,9 +87,44 @@ final class Road {
         audit == null ? null : audit.observedAt(),
         audit == null ? List.of() : audit.reasons(),
         audited == null ? List.of() : audited.callers(),
-        next(state, mode, audited),
+        rejected.getOrDefault(namespace, 0L),
+        next(namespace, state, mode, audited),
         audited == null ? null : audited.timeline(),
         workloads(namespace));
+  }
+
+  /** Empty for a scope that is not STRICT of its own. */
+  Optional<WayBack> wayBack(Scope scope) {
+    return Optional.ofNullable(modes.get(scope)).filter(Road::strict).map(Road::wayBack);
+  }
+
+  /** Whether the scope is a namespace that is STRICT only because its mesh is. */
+  boolean inherits(Scope scope) {
+    return scope.level() == Level.NAMESPACE
+        && !modes.containsKey(scope)
+        && wayBack(Scope.mesh()).isPresent();
+  }
+
+  /** What of a namespace may be brought back: itself or its mesh, and workloads of it. */
+  List<WayBack> waysBack(String namespace) {
+    Scope own = Scope.namespace(namespace);
+    return Stream.concat(
+            Stream.ofNullable(modes.getOrDefault(own, modes.get(Scope.mesh()))),
+            modes.values().stream()
+                .filter(mode -> mode.scope().level() == Level.WORKLOAD)
+                .filter(mode -> namespace.equals(mode.scope().namespace()))
+                .sorted(Comparator.comparing(mode -> String.valueOf(mode.scope().workload()))))
+        .filter(Road::strict)
+        .map(Road::wayBack)
+        .toList();
+  }
+
+  private static boolean strict(ScopeMode mode) {
+    return mode.mode() == Mode.STRICT;
+  }
+
+  private static WayBack wayBack(ScopeMode mode) {
+    return new WayBack(mode.scope(), mode.object(), mode.decision());
   }
 
   private List<AuditedScope> workloads(String namespace) {
@@ -116,13 +160,17 @@ final class Road {
         .minus(Duration.between(audited.audit().permissiveSince(), now));
   }
 
-  private String next(State state, @Nullable ScopeMode mode, @Nullable AuditedScope audited) {
+  private String next(
+      String namespace, State state, @Nullable ScopeMode mode, @Nullable AuditedScope audited) {
     return switch (state) {
       case NONE ->
           mode == null
               ? "Say PERMISSIVE explicitly: then its audit begins."
               : "mTLS is switched off. Say PERMISSIVE: then its audit begins.";
-      case STRICT -> "Done. Keep the way back at hand.";
+      case STRICT ->
+          rejected.containsKey(namespace)
+              ? "Somebody is turned away: find the caller and give it a proxy, or go back."
+              : "Done. Keep the way back at hand.";
       case SAFE -> "Apply STRICT.";
       case UNSAFE -> "Give the callers in plaintext a proxy.";
       case PERMISSIVE -> waiting(audited);

@@ -52,10 +52,15 @@ public class RoadPages {
   @Operation(hidden = true)
   public RestResponse<TemplateInstance> road() {
     try {
+      Road road = roads.road();
       return html(
           200,
           Templates.road(
-              new RoadView(roads.road().steps(), roads.gathers(), roads.lastRound().orElse(null))));
+              new RoadView(
+                  road.steps(),
+                  road.wayBack(Scope.mesh()).orElse(null),
+                  roads.gathers(),
+                  roads.lastRound().orElse(null))));
     } catch (StoreUnavailableException e) {
       return unavailable(e);
     }
@@ -74,7 +79,10 @@ public class RoadPages {
       }
       Scope scope = Scope.namespace(namespace);
       List<AuditStore.Change> changes = audits.changes(settings.cluster(), scope, CHANGES);
-      return html(200, Templates.namespace(new NamespaceView(road.step(namespace), changes)));
+      return html(
+          200,
+          Templates.namespace(
+              new NamespaceView(road.step(namespace), road.waysBack(namespace), changes)));
     } catch (StoreUnavailableException e) {
       return unavailable(e);
     }

@@ -6,8 +6,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the page of all namespaces shows. */
-record RoadView(List<Step> steps, boolean gathers, @Nullable Instant lastRound) {
+/**
+ * What the page of all namespaces shows.
+ *
+ * @param wayBack of a mesh that is STRICT as a whole; else null
+ */
+record RoadView(
+    List<Step> steps, @Nullable WayBack wayBack, boolean gathers, @Nullable Instant lastRound) {
 
   RoadView {
     steps = List.copyOf(steps);
@@ -43,6 +48,14 @@ record RoadView(List<Step> steps, boolean gathers, @Nullable Instant lastRound) 
       return step.state() == State.UNSAFE || step.state() == State.PERMISSIVE
           ? step.reasons().stream().limit(REASONS).toList()
           : List.of();
+    }
+
+    /** What a STRICT namespace turned away; empty where that is nothing. */
+    public String rejected() {
+      return step.rejected() == 0
+          ? ""
+          : Words.count(step.rejected(), "connections or requests")
+              + " without mTLS turned away in ten minutes";
     }
 
     public int furtherReasons() {

@@ -2,7 +2,9 @@ package io.meshguard.audit.road;
 
 import io.meshguard.audit.AuditSettings;
 import io.meshguard.audit.evidence.AuditStore;
+import io.meshguard.audit.evidence.RejectionStore;
 import io.meshguard.audit.evidence.mode.ModeStore;
+import io.meshguard.audit.evidence.turn.Rounds;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,24 +17,38 @@ class Roads {
   private final AuditSettings settings;
   private final ModeStore modes;
   private final AuditStore audits;
+  private final RejectionStore rejections;
+  private final Rounds rounds;
   private final Clock clock;
 
-  Roads(AuditSettings settings, ModeStore modes, AuditStore audits, Clock clock) {
+  Roads(
+      AuditSettings settings,
+      ModeStore modes,
+      AuditStore audits,
+      RejectionStore rejections,
+      Rounds rounds,
+      Clock clock) {
     this.settings = settings;
     this.modes = modes;
     this.audits = audits;
+    this.rejections = rejections;
+    this.rounds = rounds;
     this.clock = clock;
   }
 
   Road road() {
     String cluster = settings.cluster();
     return new Road(
-        modes.stored(cluster), audits.audits(cluster), audits.namespaces(cluster), clock.instant());
+        modes.stored(cluster),
+        audits.audits(cluster),
+        audits.namespaces(cluster),
+        rejections.of(cluster),
+        clock.instant());
   }
 
   /** When evidence was last gathered. */
   Optional<Instant> lastRound() {
-    return audits.lastRound(settings.cluster());
+    return rounds.last(settings.cluster());
   }
 
   boolean gathers() {

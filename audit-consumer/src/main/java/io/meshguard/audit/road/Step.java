@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param observedAt when that was
  * @param reasons why the verdict is what it is
  * @param callers who still sends plaintext
+ * @param rejected how many connections and requests a STRICT namespace turned away in the last ten
+ *     minutes
  * @param next what to do now, for a person
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -35,6 +37,7 @@ public record Step(
     @Nullable Instant observedAt,
     List<String> reasons,
     List<Caller> callers,
+    long rejected,
     String next,
     @Nullable Timeline timeline,
     @JsonIgnore List<AuditedScope> workloads) {

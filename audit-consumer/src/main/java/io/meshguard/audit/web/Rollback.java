@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.events.Masking;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The object as it was before a change, as YAML that can be applied again. */
-final class Rollback {
+public final class Rollback {
+
+  private static final String REASON = "meshguard.io/reason";
 
   /** Set by the API server; it refuses or ignores them in what is applied. */
   private static final List<String> SERVER_SET =
@@ -21,11 +24,21 @@ final class Rollback {
           "managedFields");
 
   static String of(JsonNode previous) {
+    return of(previous, null);
+  }
+
+  /**
+   * @param reason why, for the policies that want to know; null: nothing is said
+   */
+  public static String of(JsonNode previous, @Nullable String reason) {
     JsonNode copy = previous.deepCopy();
     if (copy instanceof ObjectNode object) {
       object.remove("status");
       if (object.path("metadata") instanceof ObjectNode metadata) {
         metadata.remove(SERVER_SET);
+        if (reason != null) {
+          metadata.withObjectProperty("annotations").put(REASON, reason);
+        }
       }
     }
     return Yaml.write(copy);

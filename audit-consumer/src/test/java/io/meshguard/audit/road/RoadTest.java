@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoadTest {
 
@@ -64,6 +66,7 @@ class RoadTest {
                 audit("called", Verdict.UNSAFE, long_),
                 audit("dark", Verdict.UNKNOWN, long_)),
             Map.of("silent", "istio"),
+            Map.of(),
             NOW);
 
     assertThat(road.steps())
@@ -85,8 +88,51 @@ class RoadTest {
             List.of(mode(Scope.mesh(), Mode.STRICT, Duration.ofDays(1))),
             List.of(),
             Map.of("shop", "istio"),
+            Map.of(),
             NOW);
 
     assertThat(road.step("shop").state()).isEqualTo(State.STRICT);
+  }
+
+  @Test
+  void keepsTheWayBackOfEveryScopeThatIsStrict() {
+    Road road =
+        new Road(
+            List.of(
+                mode(Scope.mesh(), Mode.STRICT, Duration.ofDays(1)),
+                mode(Scope.namespace("bank"), Mode.PERMISSIVE, Duration.ofDays(1)),
+                mode(Scope.workload("bank", "vault"), Mode.STRICT, Duration.ofDays(1)),
+                mode(Scope.workload("bank", "desk"), Mode.PERMISSIVE, Duration.ofDays(1))),
+            List.of(),
+            Map.of("shop", "istio"),
+            Map.of(),
+            NOW);
+
+    assertThat(road.waysBack("bank")).extracting(WayBack::name).containsExactly("bank/vault");
+    assertThat(road.waysBack("shop")).extracting(WayBack::name).containsExactly("mesh");
+    assertThat(road.inherits(Scope.namespace("shop"))).isTrue();
+    assertThat(road.wayBack(Scope.namespace("bank"))).isEmpty();
+  }
+
+  @Test
+  void asksToLookWhereAStrictNamespaceTurnsSomebodyAway() {
+    Road road =
+        new Road(
+            List.of(mode(Scope.namespace("shop"), Mode.STRICT, Duration.ofDays(1))),
+            List.of(),
+            Map.of(),
+            Map.of("shop", 12L),
+            NOW);
+
+    assertThat(road.step("shop").rejected()).isEqualTo(12);
+    assertThat(road.step("shop").next())
+        .isEqualTo("Somebody is turned away: find the caller and give it a proxy, or go back.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mesh", "shop", "shop/cart"})
+  void namesScopesAsTheyAreAskedFor(String name) {
+    assertThat(new WayBack(WayBack.scope(name), "PeerAuthentication x", null).name())
+        .isEqualTo(name);
   }
 }

@@ -40,7 +40,8 @@ public final class AuditConsumer implements AutoCloseable {
   private final int managementPort = Ports.free();
 
   /**
-   * Blocks until it is ready. Its heap is as small as what it may have as a whole, 256 MB, asks for.
+   * Blocks until it is ready. Its heap is as small as what it may have as a whole, 256 MB, asks
+   * for.
    *
    * @param jar of the application
    */
@@ -53,8 +54,11 @@ public final class AuditConsumer implements AutoCloseable {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx96m",
+            "-Xmx80m",
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:MaxDirectMemorySize=32m",
+            "-Xss512k",
             "-Dquarkus.http.port=" + Ports.free(),
             "-Dquarkus.management.port=" + managementPort,
             "-Dmeshguard.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
@@ -70,7 +74,7 @@ public final class AuditConsumer implements AutoCloseable {
             new ChildProcess.Command(
                 "audit-consumer",
                 command,
-                Map.of("MESHGUARD_POSTGRES_PASSWORD", postgres.password()),
+                Map.of("MESHGUARD_POSTGRES_PASSWORD", postgres.password(), "MALLOC_ARENA_MAX", "2"),
                 folder.resolve("audit-consumer.log")));
     process.awaitReady(START, () -> metrics().isPresent());
   }

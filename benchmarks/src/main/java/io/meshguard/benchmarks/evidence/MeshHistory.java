@@ -84,14 +84,22 @@ public record MeshHistory(int namespaces, Instant end, Duration length, Duration
         "istio_requests_total",
         target,
         Map.of(
-            "reporter", "destination",
-            "destination_workload_namespace", namespace(namespace),
-            "destination_workload", workload(workload),
-            "destination_canonical_service", workload(workload),
-            "source_workload", "web",
-            "source_workload_namespace", "shop",
-            "connection_security_policy", security,
-            "response_code", "200"));
+            "reporter",
+            "destination",
+            "destination_workload_namespace",
+            namespace(namespace),
+            "destination_workload",
+            workload(workload),
+            "destination_canonical_service",
+            workload(workload),
+            "source_workload",
+            "web",
+            "source_workload_namespace",
+            "shop",
+            "connection_security_policy",
+            security,
+            "response_code",
+            "200"));
   }
 
   private static Map<String, String> named(

@@ -93,10 +93,7 @@ final class RemoteWrite {
     ByteArrayOutputStream sample = new ByteArrayOutputStream(16);
     sample.write(1 << 3 | 1);
     sample.writeBytes(
-        ByteBuffer.allocate(Double.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putDouble(value)
-            .array());
+        ByteBuffer.allocate(Double.BYTES).order(ByteOrder.LITTLE_ENDIAN).putDouble(value).array());
     sample.write(2 << 3);
     varint(sample, time.toEpochMilli());
     return sample.toByteArray();

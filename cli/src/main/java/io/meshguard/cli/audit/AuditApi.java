@@ -110,6 +110,18 @@ public final class AuditApi {
   }
 
   /**
+   * What to apply to bring a STRICT scope back, as YAML.
+   *
+   * @param reason null for the server's own words
+   */
+  String rollback(String scope, @Nullable String reason) {
+    return get(
+        "/api/v1/rollback?scope="
+            + encoded(scope)
+            + (reason == null ? "" : "&reason=" + encoded(reason)));
+  }
+
+  /**
    * New decisions as they are stored, one JSON object in each element; endless until the server or
    * the caller closes it.
    */

@@ -41,6 +41,21 @@ final class MtlsCommand implements Callable<Integer> {
   @Nullable String mesh;
 
   @Option(
+      names = "--rollback",
+      paramLabel = "SCOPE",
+      description = {
+        "Print the object as it was before SCOPE (mesh, a NAMESPACE, NAMESPACE/WORKLOAD) became STRICT,",
+        "to be applied again: meshguard audit mtls --rollback shop | kubectl replace -f -"
+      })
+  @Nullable String rollback;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "With --rollback: why. It goes into the annotation that the policies ask for.")
+  @Nullable String reason;
+
+  @Option(
       names = "--format",
       defaultValue = "table",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
@@ -55,7 +70,11 @@ final class MtlsCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     AuditApi api = server.api();
-    if (queries) {
+    if (rollback != null) {
+      out.print(api.rollback(rollback, reason));
+    } else if (reason != null) {
+      throw new ParameterException(spec.commandLine(), "--reason needs --rollback");
+    } else if (queries) {
       if (namespace == null) {
         throw new ParameterException(spec.commandLine(), "--queries needs --namespace");
       }
@@ -112,6 +131,9 @@ final class MtlsCommand implements Callable<Integer> {
     line(out, "Said by", step.path("object"));
     line(out, "Observed", step.path("observedAt"));
     line(out, "Verdict", step.path("verdict"));
+    if (step.path("rejected").asLong() > 0) {
+      line(out, "Rejected", step.path("rejected"));
+    }
     line(out, "Next", step.path("next"));
     step.path("reasons").forEach(reason -> out.println("  - " + text(reason)));
     for (JsonNode workload : answer.path("workloads")) {

@@ -44,7 +44,7 @@ final class Answers {
     String text = lookback.fill(query.text());
     return switch (query.role()) {
       case PLAINTEXT, MTLS, DEFECTS -> prometheus.at(lookback.end(), text);
-      case PROXIES -> List.of();
+      case PROXIES, REJECTED -> List.of();
       case SCRAPES -> proxies.isEmpty() ? List.of() : askScrapes(text);
       case PLAINTEXT_TIMELINE, MTLS_TIMELINE ->
           prometheus.over(
@@ -74,7 +74,7 @@ final class Answers {
           case PLAINTEXT -> plaintext.add(flow(one, query.unit()));
           case MTLS -> mtls.add(load(one, query.unit()));
           case DEFECTS -> defects.add(defect(one, query.unit()));
-          case PROXIES, SCRAPES, PLAINTEXT_TIMELINE, MTLS_TIMELINE -> {}
+          case PROXIES, SCRAPES, PLAINTEXT_TIMELINE, MTLS_TIMELINE, REJECTED -> {}
         }
       }
     }

@@ -17,6 +17,9 @@ public record Lookback(Collection<String> namespaces, Instant end, Duration wind
 
   private static final int TIMELINE_STEPS = 96;
 
+  /** How far back a STRICT scope's rejections are looked for: an alert is about now. */
+  public static final Duration RECENT = Duration.ofMinutes(10);
+
   Instant start() {
     return end.minus(window);
   }
@@ -40,6 +43,7 @@ public record Lookback(Collection<String> namespaces, Instant end, Duration wind
   String fill(String query) {
     return query
         .replace("$namespaces", PromQl.oneOf(namespaces))
+        .replace("$recent", RECENT.toSeconds() + "s")
         .replace("$window", window.toSeconds() + "s")
         .replace("$step", timelineStep().toSeconds() + "s");
   }

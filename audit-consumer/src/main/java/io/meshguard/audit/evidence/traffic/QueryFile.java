@@ -26,7 +26,9 @@ record QueryFile(Map<Label, String> labels, List<Query> queries) {
     /** Another name of the workload. */
     SERVICE,
     CALLER,
-    CALLER_NAMESPACE
+    CALLER_NAMESPACE,
+    /** What {@link Role#REJECTED} calls the namespace, where that is something else. */
+    REJECTING_NAMESPACE
   }
 
   /** What a query is for; each role may have several, with a unit of their own. */
@@ -47,7 +49,9 @@ record QueryFile(Map<Label, String> labels, List<Query> queries) {
     /** Plaintext of each step, by namespace. */
     PLAINTEXT_TIMELINE,
     /** mTLS of each step, by namespace. */
-    MTLS_TIMELINE
+    MTLS_TIMELINE,
+    /** What a scope that is STRICT turned away just now. */
+    REJECTED
   }
 
   /**

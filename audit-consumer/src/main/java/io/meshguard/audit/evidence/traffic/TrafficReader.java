@@ -1,11 +1,16 @@
 package io.meshguard.audit.evidence.traffic;
 
+import io.meshguard.audit.evidence.traffic.QueryFile.Label;
 import io.meshguard.audit.evidence.traffic.QueryFile.Query;
+import io.meshguard.audit.evidence.traffic.QueryFile.Role;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * Asks Prometheus about many namespaces at once: the number of queries grows with the number of
@@ -16,6 +21,8 @@ public final class TrafficReader {
   private static final String CILIUM =
       "Cilium has no permissive mode, and Prometheus counts nothing of its traffic that tells plaintext from mTLS:"
           + " look at Hubble's flows";
+
+  private static final Logger LOG = Logger.getLogger(TrafficReader.class);
 
   private final Prometheus prometheus;
   private final Map<Mesh, QueryFile> files = new EnumMap<>(Mesh.class);
@@ -39,6 +46,30 @@ public final class TrafficReader {
           .collect(Collectors.toMap(name -> name, answers::traffic));
     } catch (PrometheusException e) {
       return all(lookback, new Traffic.NotKnown(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /**
+   * How many connections and requests without mTLS each of the namespaces turned away in the last
+   * ten minutes; those that turned away none are left out. Empty as a whole if it cannot be known.
+   */
+  public Optional<Map<String, Long>> rejected(Mesh mesh, Lookback lookback) {
+    QueryFile file = file(mesh);
+    String label =
+        Objects.requireNonNullElse(
+            file.label(Label.REJECTING_NAMESPACE), String.valueOf(file.label(Label.NAMESPACE)));
+    Map<String, Long> rejected = new HashMap<>();
+    try {
+      for (Query query : file.of(Role.REJECTED)) {
+        for (Series one : prometheus.at(lookback.end(), lookback.fill(query.text()))) {
+          // increase() extrapolates; what was seen at all was seen at least once.
+          rejected.merge(one.label(label), Math.max(1, Math.round(one.last())), Long::sum);
+        }
+      }
+      return Optional.of(rejected);
+    } catch (PrometheusException e) {
+      LOG.warnf("Rejected connections are not known: %s", e.getMessage());
+      return Optional.empty();
     }
   }
 

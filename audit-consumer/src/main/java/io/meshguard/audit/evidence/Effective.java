@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which scopes are to be audited. */
-final class Permissive {
+/** Which scopes have a mode, their own or their mesh's. */
+final class Effective {
 
   /**
-   * Those that say so, and with a permissive mesh every namespace in it that says nothing of its
+   * Those that say so, and with a mesh that says so every namespace in it that says nothing of its
    * own: a mesh becomes STRICT only when each of them has an audit.
    */
-  static List<ScopeMode> scopes(Collection<ScopeMode> modes, ClusterPicture picture) {
-    List<ScopeMode> permissive =
-        new ArrayList<>(modes.stream().filter(it -> it.mode() == Mode.PERMISSIVE).toList());
+  static List<ScopeMode> scopes(Mode wanted, Collection<ScopeMode> modes, ClusterPicture picture) {
+    List<ScopeMode> scopes =
+        new ArrayList<>(modes.stream().filter(it -> it.mode() == wanted).toList());
     Set<String> own =
         modes.stream()
             .map(ScopeMode::scope)
@@ -32,18 +32,18 @@ final class Permissive {
             .map(scope -> String.valueOf(scope.namespace()))
             .collect(Collectors.toSet());
     NamespaceRules rules = new NamespaceRules(picture.guardrails());
-    for (ScopeMode mesh : List.copyOf(permissive)) {
+    for (ScopeMode mesh : List.copyOf(scopes)) {
       if (mesh.scope().level() == Level.MESH) {
         picture.namespaces().values().stream()
             .filter(namespace -> !own.contains(namespace.name()))
             .filter(namespace -> !NamespaceRules.staysOut(namespace.labels()))
             .filter(namespace -> shares(mesh, rules.mesh(namespace.name(), namespace.labels())))
             .map(namespace -> inherited(mesh, namespace.name()))
-            .forEach(permissive::add);
+            .forEach(scopes::add);
       }
     }
-    permissive.sort(Comparator.comparing(mode -> key(mode.scope())));
-    return permissive;
+    scopes.sort(Comparator.comparing(mode -> key(mode.scope())));
+    return scopes;
   }
 
   private static boolean shares(ScopeMode mesh, Optional<Mesh> ofNamespace) {
@@ -65,5 +65,5 @@ final class Permissive {
     return scope.level() + "/" + scope.namespace() + "/" + scope.workload();
   }
 
-  private Permissive() {}
+  private Effective() {}
 }
