@@ -2,8 +2,8 @@
 # title: Authorization that was not tried first
 # description: |
 #   A new ALLOW policy denies everything it does not mention, a DENY policy whatever it matches, a Linkerd Server whatever no
-#   policy lets in: from one second to the next. A dry run shows in the metrics what it would do. Consul has none, and
-#   Cilium's stops all enforcement.
+#   policy lets in: from one second to the next. A dry run shows in the metrics what it would do, and where they are gathered
+#   they are quoted when it ends. Consul has none, and Cilium's stops all enforcement.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/tasks/security/authorization/authz-dry-run/
 #   - ref: https://linkerd.io/2/features/server-policy/
@@ -20,6 +20,7 @@
 package meshguard.policies.authz.not_dry_run_first
 
 import data.meshguard.lib.mesh
+import data.meshguard.lib.observation
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
@@ -29,4 +30,20 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	mesh.name != "istio-ambient"
 	path := mesh.authorization.dry_run_path
 	message := "whoever it does not let in is turned away at once; it has not been tried"
+}
+
+# The trial ends, and shows what it was for.
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	was_on_trial
+	mesh.authorization.restricts
+	not mesh.authorization.dry_run
+	mesh.name != "istio-ambient"
+	path := mesh.authorization.dry_run_path
+	message := observation.trial_problem
+}
+
+was_on_trial if {
+	input.request.operation == "UPDATE"
+	before := mesh.authorization with input.request.object as input.request.oldObject
+	before.dry_run
 }

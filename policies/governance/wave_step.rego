@@ -2,7 +2,7 @@
 # title: Wave that skips a step
 # description: |
 #   A namespace joins the mesh in waves: observe, split, mtls, strict. Each shows what the next one needs to know. A step
-#   that is skipped is found out in production.
+#   that is skipped is found out in production. From split on, traffic rules come, which need a baseline to be compared with.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/tasks/security/authentication/mtls-migration/
 # custom:
@@ -16,6 +16,7 @@
 package meshguard.policies.governance.wave_step
 
 import data.meshguard.lib.namespace
+import data.meshguard.lib.observation
 import data.meshguard.lib.request
 import data.meshguard.lib.result
 import data.meshguard.lib.waves
@@ -34,6 +35,16 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	waves.position(wave) > before + 1
 	path := $"metadata.labels[{waves.label}]"
 	message := $"namespace {namespace.name} would go to wave {wave} without having been in {waves.order[before + 1]}"
+}
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	request.kind == "Namespace"
+	wave := namespace.labels[waves.label]
+	waves.position(wave) >= waves.position("split")
+	before < waves.position("split")
+	missing := observation.no_baseline
+	path := $"metadata.labels[{waves.label}]"
+	message := $"namespace {namespace.name} would go to wave {wave} without a baseline: {missing}"
 }
 
 default before := -1

@@ -21,6 +21,7 @@ package meshguard.policies.resources.sidecar_band
 
 import data.meshguard.lib.guardrails
 import data.meshguard.lib.mesh
+import data.meshguard.lib.observation
 import data.meshguard.lib.quantity
 import data.meshguard.lib.result
 
@@ -30,7 +31,7 @@ violation contains result.violation(rego.metadata.chain(), setting.path, message
 	some setting in mesh.proxy_resources
 	band := bands[setting.resource]
 	fault := problem(setting, bounds[setting.resource])
-	message := $"the sidecar {fault}; the band is {band.min} to {band.max}"
+	message := $"the sidecar {fault}; the band is {band.min} to {band.max}{observation.in_use(setting.resource)}"
 }
 
 bounds := {resource: {"min": quantity.thousandths(band.min), "max": quantity.thousandths(band.max)} |

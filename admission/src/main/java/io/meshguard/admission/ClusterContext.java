@@ -1,5 +1,6 @@
 package io.meshguard.admission;
 
+import io.meshguard.events.Observation;
 import io.meshguard.events.PermissiveAudit;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +31,9 @@ public interface ClusterContext {
   List<Exemption> exemptions(@Nullable String namespace);
 
   Collection<PermissiveAudit> permissiveAudits();
+
+  /** What was measured of a namespace; empty if nothing was. */
+  Optional<Observation> observation(String namespace);
 
   /** What else is there, of the kinds that policies can ask for. */
   ClusterObjects objects();

@@ -1,6 +1,7 @@
 package io.meshguard.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.events.Observation;
 import io.meshguard.events.PermissiveAudit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ public final class ClusterSnapshot implements ClusterContext {
   private final GuardrailSet guardrails;
   private final List<Exemption> exemptions;
   private final List<PermissiveAudit> permissiveAudits;
+  private final Map<String, Observation> observations;
   private final ClusterObjects objects = new ClusterObjects();
 
   private ClusterSnapshot(Builder builder) {
@@ -25,6 +27,7 @@ public final class ClusterSnapshot implements ClusterContext {
     this.guardrails = new GuardrailSet(builder.guardrails.values());
     this.exemptions = List.copyOf(builder.exemptions.values());
     this.permissiveAudits = List.copyOf(builder.permissiveAudits.values());
+    this.observations = Map.copyOf(builder.observations);
     WatchedKind.ALL.forEach(kind -> objects.know(kind.qualified()));
     builder.objects.forEach(objects::put);
   }
@@ -64,6 +67,11 @@ public final class ClusterSnapshot implements ClusterContext {
   }
 
   @Override
+  public Optional<Observation> observation(String namespace) {
+    return Optional.ofNullable(observations.get(namespace));
+  }
+
+  @Override
   public ClusterObjects objects() {
     return objects;
   }
@@ -78,6 +86,7 @@ public final class ClusterSnapshot implements ClusterContext {
     private final Map<String, Guardrails> guardrails = new LinkedHashMap<>();
     private final Map<String, Exemption> exemptions = new LinkedHashMap<>();
     private final Map<String, PermissiveAudit> permissiveAudits = new LinkedHashMap<>();
+    private final Map<String, Observation> observations = new LinkedHashMap<>();
     private final List<ClusterObject> objects = new ArrayList<>();
 
     private Builder(String cluster) {
@@ -118,6 +127,11 @@ public final class ClusterSnapshot implements ClusterContext {
 
     public Builder permissiveAudit(PermissiveAudit audit) {
       permissiveAudits.put(audit.key(), audit);
+      return this;
+    }
+
+    public Builder observation(Observation observation) {
+      observations.put(observation.namespace(), observation);
       return this;
     }
 

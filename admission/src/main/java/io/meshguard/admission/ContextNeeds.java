@@ -12,12 +12,16 @@ import java.util.Set;
  * group/Kind}, or {@code Kind} in the core group.
  */
 public record ContextNeeds(
-    Set<String> namespaces, Set<String> permissiveAudits, List<Objects> objects) {
-  public static final ContextNeeds NONE = new ContextNeeds(Set.of(), Set.of(), List.of());
+    Set<String> namespaces,
+    Set<String> permissiveAudits,
+    Set<String> observations,
+    List<Objects> objects) {
+  public static final ContextNeeds NONE = new ContextNeeds(Set.of(), Set.of(), Set.of(), List.of());
 
   public ContextNeeds {
     namespaces = Set.copyOf(namespaces);
     permissiveAudits = Set.copyOf(permissiveAudits);
+    observations = Set.copyOf(observations);
     objects = List.copyOf(objects);
   }
 
@@ -57,7 +61,10 @@ public record ContextNeeds(
                         texts(need.getValue().path("requests")),
                         texts(need.getValue().path("namespaces")))));
     return new ContextNeeds(
-        texts(needs.path("namespaces")), texts(needs.path("permissiveAudits")), objects);
+        texts(needs.path("namespaces")),
+        texts(needs.path("permissiveAudits")),
+        texts(needs.path("observations")),
+        objects);
   }
 
   /** What requests of one kind need. */

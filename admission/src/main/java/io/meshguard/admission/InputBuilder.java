@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.events.EventCodec;
+import io.meshguard.events.Observation;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -52,6 +53,11 @@ final class InputBuilder {
           .filter(audit -> everywhere || own.equals(audit.scope().namespace()))
           .forEach(audit -> audits.add(CODEC.toTree(audit)));
     }
+    if (needs.observations().contains(request.qualifiedKind())) {
+      cluster
+          .observation(context.path("namespace").path("name").asText())
+          .ifPresent(observation -> context.set("observation", of(observation, request)));
+    }
     if (needs.namespaces().contains(request.qualifiedKind())) {
       ArrayNode namespaces = context.putArray("namespaces");
       cluster.namespaces().stream()
@@ -65,6 +71,23 @@ final class InputBuilder {
     }
     objects(context, request, cluster, needs);
     return context;
+  }
+
+  /** Of the proxies only those of the object at hand: a namespace may have hundreds. */
+  private static ObjectNode of(Observation observation, AdmissionRequest request) {
+    ObjectNode json = (ObjectNode) CODEC.toTree(observation);
+    JsonNode metadata =
+        request
+            .object()
+            .or(request::oldObject)
+            .orElseGet(JsonNodeFactory.instance::objectNode)
+            .path("metadata");
+    String name = metadata.path("name").asText(metadata.path("generateName").asText());
+    ArrayNode proxies = json.putArray("proxies");
+    observation.proxies().stream()
+        .filter(proxy -> name.equals(proxy.workload()) || name.startsWith(proxy.workload() + "-"))
+        .forEach(proxy -> proxies.add(CODEC.toTree(proxy)));
+    return json;
   }
 
   private static void objects(

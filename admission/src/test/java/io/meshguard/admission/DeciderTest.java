@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.meshguard.engine.EvaluationException;
 import io.meshguard.events.Decision;
 import io.meshguard.events.Masking;
+import io.meshguard.events.Observation;
 import io.meshguard.events.PermissiveAudit;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -240,6 +242,55 @@ class DeciderTest {
     JsonNode audits = engine.inputs.getFirst().at("/context/permissiveAudits");
     assertThat(audits).hasSize(1);
     assertThat(audits.at("/0/scope/namespace").asText()).isEqualTo("shop");
+  }
+
+  @Test
+  void inputHoldsWhatWasMeasuredOfItsNamespaceAndOfItsOwnProxies() {
+    ClusterSnapshot cluster =
+        ClusterSnapshot.builder("prod")
+            .observation(observation("other"))
+            .observation(observation("shop"))
+            .build();
+    AnsweringEngine engine =
+        new AnsweringEngine(
+            "{\"meshguard\": {\"context_needs\": {\"observations\": [\"Pod\"]}}}",
+            _ -> Reviews.json("{\"violations\": [], \"patches\": []}"));
+    new Decider(engine, cluster, masking(), Clock.fixed(NOW, ZoneOffset.UTC))
+        .decide(
+            Reviews.request("{\"object\": {\"metadata\": {\"name\": \"cart-7c9f-x2x2x\"}}}"),
+            Decision.Webhook.VALIDATE);
+    assertThat(engine.inputs.getFirst().at("/context/observation").toString())
+        .isEqualTo(
+            Reviews.json(
+                    """
+                {"cluster": "prod", "mesh": "istio", "namespace": "shop",
+                 "windowStart": "2026-11-20T10:00:00Z", "observedAt": "2026-11-21T10:00:00Z",
+                 "baseline": {"measured": false, "missing": ["no requests were seen in 1 d"]},
+                 "proxies": [{"workload": "cart", "cpuMillis": {"p95": 34}, "memoryMebibytes": {"p95": 61}}],
+                 "trials": [], "recordedBy": "audit-consumer"}
+                """)
+                .toString());
+  }
+
+  private static Observation observation(String namespace) {
+    return new Observation(
+        "prod",
+        "istio",
+        namespace,
+        NOW.minusSeconds(86_400),
+        NOW,
+        Observation.Baseline.none(List.of("no requests were seen in 1 d")),
+        Stream.of("cart", "web")
+            .map(
+                workload ->
+                    new Observation.ProxyUse(
+                        workload,
+                        new Observation.Use(34, null, null),
+                        new Observation.Use(61, null, null)))
+            .toList(),
+        List.of(),
+        "audit-consumer",
+        null);
   }
 
   @Test

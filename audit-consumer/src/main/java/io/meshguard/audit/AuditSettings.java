@@ -93,6 +93,10 @@ public interface AuditSettings {
     @WithDefault("5m")
     Duration interval();
 
+    /** How often baselines, proxies and trials are measured, by one of all replicas. */
+    @WithDefault("1h")
+    Duration measureInterval();
+
     /** How long one query may take. */
     @WithDefault("30s")
     Duration queryTimeout();

@@ -84,6 +84,8 @@ class EvidenceIT {
           rules:
             - policies: [MG-MTLS-001]
               parameters: {minimumAge: 6s, scrapeGap: 4s}
+            - policies: [MG-TRAFFIC-031]
+              parameters: {window: 8s, minimumRequests: 1}
         ---
         apiVersion: v1
         kind: Namespace
@@ -99,6 +101,7 @@ class EvidenceIT {
             .with("meshguard.resources", resources.toString())
             .with("meshguard.evidence.prometheus-url", prometheus.url().toString())
             .with("meshguard.evidence.interval", "1s")
+            .with("meshguard.evidence.measure-interval", "1s")
             .with("meshguard.evidence.public-url", "https://meshguard.example.com");
     stack.startKafka();
     stack.startPostgres();
@@ -150,6 +153,16 @@ class EvidenceIT {
     assertThat(audit().callers()).isEmpty();
     page.navigate(stack.url() + "/mtls/shop");
     assertThat(page.locator("#manifest")).containsText("mode: STRICT");
+
+    Eventually.holds(
+        () ->
+            assertThat(observation().at("/baseline/measured").asBoolean())
+                .as(observation().toString())
+                .isTrue());
+    assertThat(observation().at("/baseline/requestsPerSecond").asDouble()).isPositive();
+    page.navigate(stack.url() + "/mtls/shop");
+    assertThat(page.locator("section", new Page.LocatorOptions().setHasText("Baseline")))
+        .containsText("What traffic rules can be compared with.");
 
     exporter.leave(MTLS);
     await()
@@ -232,7 +245,9 @@ class EvidenceIT {
     assertThat(page.locator("section", new Page.LocatorOptions().setHasText("Who still sends")))
         .containsText("legacy/cron-report");
     page.screenshot(
-        new Page.ScreenshotOptions().setPath(directory.resolve("namespace.png")).setFullPage(true));
+        new Page.ScreenshotOptions()
+            .setPath(directory.resolve("namespace.png"))
+            .setFullPage(true));
   }
 
   private static void answersPrograms() throws Exception {
@@ -296,6 +311,10 @@ class EvidenceIT {
       topic.publish(sample.event());
       topic.flush();
     }
+  }
+
+  private static JsonNode observation() throws Exception {
+    return Sample.json(stack.get("/api/v1/mtls/shop").body()).path("observation");
   }
 
   private static PermissiveAudit audit() throws Exception {

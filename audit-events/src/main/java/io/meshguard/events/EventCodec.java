@@ -52,6 +52,11 @@ public final class EventCodec {
     return write(event);
   }
 
+  /** The observation as UTF-8 JSON. */
+  public byte[] encode(Observation observation) {
+    return write(observation);
+  }
+
   /** Any of this package's records as a tree, for a policy's {@code input} or an answer. */
   public JsonNode toTree(Object event) {
     return mapper.valueToTree(event);
@@ -95,6 +100,15 @@ public final class EventCodec {
    */
   public PermissiveAudit decodePermissiveAudit(byte[] bytes) throws MalformedEventException {
     return convert(readObject(bytes), PermissiveAudit.class);
+  }
+
+  /**
+   * The opposite of {@link #encode(Observation)}.
+   *
+   * @throws MalformedEventException with the reason, where the bytes are no observation
+   */
+  public Observation decodeObservation(byte[] bytes) throws MalformedEventException {
+    return convert(readObject(bytes), Observation.class);
   }
 
   private byte[] write(Object value) {

@@ -18,6 +18,11 @@ public final class Topics {
    */
   public static final String PERMISSIVE_AUDITS = "meshguard.permissive-audits";
 
+  /**
+   * Compacted: the last {@link Observation} of each namespace, keyed by {@link Observation#key()}.
+   */
+  public static final String OBSERVATIONS = "meshguard.observations";
+
   /** One {@link SecretAccessEvent} per secret and pod, keyed by {@link SecretAccess#key()}. */
   public static final String SECRET_ACCESS = "meshguard.secret-access";
 

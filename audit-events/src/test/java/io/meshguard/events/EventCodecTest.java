@@ -25,8 +25,22 @@ class EventCodecTest {
     assertThat(codec.decode(codec.encode(failed))).isEqualTo(failed);
     assertThat(codec.decodePermissiveAudit(codec.encode(Samples.audit())))
         .isEqualTo(Samples.audit());
+    assertThat(codec.decodeObservation(codec.encode(Samples.observation())))
+        .isEqualTo(Samples.observation());
     assertThat(codec.decodeSecretAccess(codec.encode(Samples.secretAccess())))
         .isEqualTo(Samples.secretAccess());
+  }
+
+  @Test
+  void refusesABaselineThatIsMeasuredAndLacksSomething() {
+    byte[] contradictory =
+        new String(codec.encode(Samples.observation()), StandardCharsets.UTF_8)
+            .replace("\"missing\":[]", "\"missing\":[\"traffic\"]")
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> codec.decodeObservation(contradictory))
+        .isInstanceOf(MalformedEventException.class)
+        .hasMessageContaining("baseline");
   }
 
   @Test

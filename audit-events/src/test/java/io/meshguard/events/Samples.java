@@ -141,6 +141,22 @@ final class Samples {
         "https://meshguard.example.com/mtls/shop");
   }
 
+  static Observation observation() {
+    return new Observation(
+        "prod",
+        "istio",
+        "shop",
+        NOW.minusSeconds(86_400),
+        NOW,
+        new Observation.Baseline(true, List.of(), 12.5, 0.001, 48.0),
+        List.of(
+            new Observation.ProxyUse(
+                "cart", new Observation.Use(34, 100L, 150L), new Observation.Use(61, null, null))),
+        List.of(new Observation.Trial("cart", 1203, 4)),
+        "audit-consumer",
+        "https://meshguard.example.com/mtls/shop");
+  }
+
   static JsonNode tree(String json) {
     try {
       return JSON.readTree(json);

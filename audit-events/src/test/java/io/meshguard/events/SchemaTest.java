@@ -19,6 +19,7 @@ class SchemaTest {
   private final ObjectMapper json = new ObjectMapper();
   private final JsonSchema decision = schema("decision.v1.json");
   private final JsonSchema permissiveAudit = schema("permissive-audit.v1.json");
+  private final JsonSchema observation = schema("observation.v1.json");
   private final JsonSchema secretAccess = schema("secret-access.v1.json");
 
   @Test
@@ -27,6 +28,7 @@ class SchemaTest {
     assertThat(decision.validate(written(Samples.failed()))).isEmpty();
     assertThat(decision.validate(written(Samples.denied().withoutObjects()))).isEmpty();
     assertThat(permissiveAudit.validate(json.readTree(codec.encode(Samples.audit())))).isEmpty();
+    assertThat(observation.validate(json.readTree(codec.encode(Samples.observation())))).isEmpty();
     assertThat(secretAccess.validate(json.readTree(codec.encode(Samples.secretAccess()))))
         .isEmpty();
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.events.Decision;
 import io.meshguard.events.EventCodec;
+import io.meshguard.events.Observation;
 import io.meshguard.events.PermissiveAudit;
 import io.meshguard.events.Topics;
 import io.meshguard.local.LocalKafka;
@@ -253,10 +254,48 @@ class AdmissionIT {
             "test",
             List.of(),
             null);
-    publish(audit.key(), new EventCodec().encode(audit));
+    publish(Topics.PERMISSIVE_AUDITS, audit.key(), new EventCodec().encode(audit));
     await("STRICT is allowed")
         .atMost(ONE_MINUTE)
         .until(() -> answer("/validate", strict).get("allowed").asBoolean());
+  }
+
+  @Test
+  void warnsOfATrafficRuleWithoutABaselineOnceSomebodyMeasured() throws Exception {
+    byte[] split =
+        Reviews.pod(
+            "split",
+            """
+            {"name": "cart", "kind": {"group": "networking.istio.io", "version": "v1", "kind": "VirtualService"},
+             "resource": {"group": "networking.istio.io", "version": "v1", "resource": "virtualservices"},
+             "object": {"apiVersion": "networking.istio.io/v1", "kind": "VirtualService",
+                        "metadata": {"name": "cart", "namespace": "shop"},
+                        "spec": {"hosts": ["cart"], "http": [{"timeout": "2s", "route": [{"destination": {"host": "cart"}}]}]}}}
+            """);
+    assertThat(answer("/validate", split).path("warnings").toString())
+        .doesNotContain("MG-TRAFFIC-031");
+    Instant now = Instant.now();
+    Observation observation =
+        new Observation(
+            "test",
+            "istio",
+            "shop",
+            now.minusSeconds(86_400),
+            now,
+            Observation.Baseline.none(List.of("no requests were seen in 1 d")),
+            List.of(),
+            List.of(),
+            "test",
+            null);
+    publish(Topics.OBSERVATIONS, observation.key(), new EventCodec().encode(observation));
+    Await.until(
+        "the baseline is missed",
+        () ->
+            answer("/validate", split)
+                .path("warnings")
+                .toString()
+                .contains(
+                    "namespace shop has no baseline to compare with: no requests were seen in 1 d"));
   }
 
   @Test
@@ -295,13 +334,13 @@ class AdmissionIT {
         .until(() -> !answer("/validate", review).get("allowed").asBoolean());
   }
 
-  private void publish(String key, byte[] value) throws Exception {
+  private void publish(String topic, String key, byte[] value) throws Exception {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", kafka.bootstrapServers(), "acks", "all"),
             new StringSerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(Topics.PERMISSIVE_AUDITS, key, value)).get();
+      producer.send(new ProducerRecord<>(topic, key, value)).get();
     }
   }
 

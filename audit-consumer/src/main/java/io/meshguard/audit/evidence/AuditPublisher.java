@@ -4,9 +4,7 @@ import io.meshguard.events.EventCodec;
 import io.meshguard.events.PermissiveAudit;
 import io.meshguard.events.PermissiveAudit.Scope;
 import io.meshguard.events.PermissiveAudit.Verdict;
-import io.meshguard.events.kafka.KafkaConnection;
-import io.meshguard.events.kafka.KafkaTopics;
-import io.smallrye.common.annotation.Identifier;
+import io.meshguard.events.Topics;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
@@ -15,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
@@ -26,17 +23,16 @@ class AuditPublisher {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final MutinyEmitter<Record<String, byte[]>> emitter;
-  private final KafkaConnection kafka;
+  private final CompactedTopics topics;
   private final EventCodec codec = new EventCodec();
-  private volatile boolean topicExists;
 
   // Unbounded, for a full buffer makes the emitter throw; the number of scopes bounds it.
   AuditPublisher(
       @Channel("permissive-audits") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
           MutinyEmitter<Record<String, byte[]>> emitter,
-      @Identifier("default-kafka-broker") Map<String, Object> configuration) {
+      CompactedTopics topics) {
     this.emitter = emitter;
-    this.kafka = KafkaConnection.of(configuration);
+    this.topics = topics;
   }
 
   /**
@@ -45,7 +41,7 @@ class AuditPublisher {
    * @param gone scopes whose audit is withdrawn
    */
   void publish(String cluster, List<AuditedScope> audits, List<Scope> gone) {
-    createTopic();
+    topics.ensure(Topics.PERMISSIVE_AUDITS);
     List<Uni<Void>> sent = new ArrayList<>();
     for (AuditedScope audited : audits) {
       PermissiveAudit audit = audited.audit();
@@ -64,12 +60,5 @@ class AuditPublisher {
     return new PermissiveAudit(
             cluster, "", scope, Verdict.UNKNOWN, any, any, any, List.of(), "", List.of(), null)
         .key();
-  }
-
-  private void createTopic() {
-    if (!topicExists) {
-      KafkaTopics.create(kafka, List.of(KafkaTopics.PERMISSIVE_AUDITS));
-      topicExists = true;
-    }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.meshguard.audit.evidence.traffic.Mesh;
 import io.meshguard.audit.store.Database;
 import io.meshguard.audit.store.Scopes;
 import io.meshguard.events.PermissiveAudit;
@@ -161,7 +162,7 @@ public class AuditStore {
   }
 
   /** Replaces what is known of which namespace is in which mesh. */
-  void namespaces(String cluster, Map<String, String> meshes) {
+  void namespaces(String cluster, Map<String, Mesh> meshes) {
     database.transaction(
         connection -> {
           try (PreparedStatement delete =
@@ -171,10 +172,10 @@ public class AuditStore {
                       "INSERT INTO mesh_namespaces (cluster, namespace, mesh) VALUES (?, ?, ?)")) {
             delete.setString(1, cluster);
             delete.executeUpdate();
-            for (Map.Entry<String, String> one : meshes.entrySet()) {
+            for (Map.Entry<String, Mesh> one : meshes.entrySet()) {
               insert.setString(1, cluster);
               insert.setString(2, one.getKey());
-              insert.setString(3, one.getValue());
+              insert.setString(3, one.getValue().label());
               insert.addBatch();
             }
             return insert.executeBatch();

@@ -7,6 +7,7 @@ import io.meshguard.audit.evidence.cluster.ClusterView;
 import io.meshguard.audit.evidence.cluster.NamespaceRules;
 import io.meshguard.audit.evidence.mode.ModeStore;
 import io.meshguard.audit.evidence.mode.ScopeMode;
+import io.meshguard.audit.evidence.traffic.Mesh;
 import io.meshguard.audit.evidence.traffic.Prometheus;
 import io.meshguard.audit.evidence.traffic.TrafficReader;
 import io.meshguard.audit.evidence.turn.Turns;
@@ -41,6 +42,7 @@ class EvidenceJob {
   private final AuditStore store;
   private final RejectionStore rejections;
   private final AuditPublisher publisher;
+  private final Measurements measurements;
   private final ScopeMeters meters;
   private final Clock clock;
   private final Optional<Auditor> auditor;
@@ -53,6 +55,7 @@ class EvidenceJob {
       AuditStore store,
       RejectionStore rejections,
       AuditPublisher publisher,
+      Measurements measurements,
       ScopeMeters meters,
       Clock clock) {
     this.settings = settings;
@@ -62,6 +65,7 @@ class EvidenceJob {
     this.store = store;
     this.rejections = rejections;
     this.publisher = publisher;
+    this.measurements = measurements;
     this.meters = meters;
     this.clock = clock;
     this.auditor =
@@ -103,16 +107,20 @@ class EvidenceJob {
     long begun = System.nanoTime();
     ClusterPicture picture = cluster.look();
     Collection<ScopeMode> known = modes.current(settings.cluster(), picture.objects());
-    store.namespaces(settings.cluster(), meshes(picture));
+    Map<String, Mesh> meshes = meshes(picture);
+    store.namespaces(settings.cluster(), meshes);
     // Without a Prometheus there is nothing to say that a person did not say better.
     int scopes = auditor.map(it -> audit(it, picture, known)).orElse(0);
     meters.took(Duration.ofNanos(System.nanoTime() - begun));
+    settings
+        .evidence()
+        .prometheusUrl()
+        .ifPresent(url -> measurements.take(url, picture, meshes, now()));
     return scopes;
   }
 
   private int audit(Auditor auditor, ClusterPicture picture, Collection<ScopeMode> known) {
-    // To the second, as people and other records write times.
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    Instant now = now();
     List<AuditedScope> audits = auditor.audit(picture, known, now);
     List<Scope> gone = store.replace(settings.cluster(), audits);
     publisher.publish(settings.cluster(), audits, gone);
@@ -123,21 +131,26 @@ class EvidenceJob {
     return audits.size();
   }
 
+  /** To the second, as people and other records write times. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
   private void rejected(List<Rejections> all) {
     rejections.replace(settings.cluster(), all);
     meters.show(settings.cluster(), all);
   }
 
-  private static Map<String, String> meshes(ClusterPicture picture) {
+  private static Map<String, Mesh> meshes(ClusterPicture picture) {
     NamespaceRules rules = new NamespaceRules(picture.guardrails());
-    Map<String, String> meshes = new HashMap<>();
+    Map<String, Mesh> meshes = new HashMap<>();
     picture.namespaces().values().stream()
         .filter(namespace -> !NamespaceRules.staysOut(namespace.labels()))
         .forEach(
             namespace ->
                 rules
                     .mesh(namespace.name(), namespace.labels())
-                    .ifPresent(mesh -> meshes.put(namespace.name(), mesh.label())));
+                    .ifPresent(mesh -> meshes.put(namespace.name(), mesh)));
     return meshes;
   }
 

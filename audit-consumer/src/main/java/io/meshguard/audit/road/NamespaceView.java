@@ -8,8 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the page of one namespace shows. */
-record NamespaceView(Step step, List<WayBack> ways, List<AuditStore.Change> changes) {
+/**
+ * What the page of one namespace shows.
+ *
+ * @param observation null where nothing was measured
+ */
+record NamespaceView(
+    Step step,
+    List<WayBack> ways,
+    @Nullable ObservationView observation,
+    List<AuditStore.Change> changes) {
 
   NamespaceView {
     ways = List.copyOf(ways);

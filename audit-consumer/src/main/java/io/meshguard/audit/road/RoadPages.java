@@ -82,7 +82,11 @@ public class RoadPages {
       return html(
           200,
           Templates.namespace(
-              new NamespaceView(road.step(namespace), road.waysBack(namespace), changes)));
+              new NamespaceView(
+                  road.step(namespace),
+                  road.waysBack(namespace),
+                  roads.observation(namespace).map(ObservationView::new).orElse(null),
+                  changes)));
     } catch (StoreUnavailableException e) {
       return unavailable(e);
     }

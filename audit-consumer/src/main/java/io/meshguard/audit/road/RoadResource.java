@@ -8,6 +8,7 @@ import io.meshguard.audit.evidence.traffic.Lookback;
 import io.meshguard.audit.evidence.traffic.Mesh;
 import io.meshguard.audit.evidence.traffic.TrafficReader;
 import io.meshguard.audit.evidence.verdict.Terms;
+import io.meshguard.events.Observation;
 import io.meshguard.events.PermissiveAudit;
 import io.meshguard.events.PermissiveAudit.Scope;
 import io.smallrye.common.annotation.Blocking;
@@ -54,9 +55,14 @@ public class RoadResource {
   /**
    * @param workloads the audits of workloads that are permissive on their own
    * @param changes how the verdict of the namespace came to be, newest first
+   * @param observation what was last measured of it; null if nothing was
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Namespace(
-      Step namespace, List<PermissiveAudit> workloads, List<AuditStore.Change> changes) {}
+      Step namespace,
+      List<PermissiveAudit> workloads,
+      List<AuditStore.Change> changes,
+      @Nullable Observation observation) {}
 
   @GET
   @Operation(summary = "Where every namespace stands on its road to STRICT, the most urgent first")
@@ -72,7 +78,8 @@ public class RoadResource {
     return new Namespace(
         step,
         step.workloads().stream().map(it -> it.audit()).toList(),
-        audits.changes(settings.cluster(), Scope.namespace(namespace), CHANGES));
+        audits.changes(settings.cluster(), Scope.namespace(namespace), CHANGES),
+        roads.observation(namespace).orElse(null));
   }
 
   @GET

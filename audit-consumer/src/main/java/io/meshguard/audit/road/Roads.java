@@ -3,8 +3,10 @@ package io.meshguard.audit.road;
 import io.meshguard.audit.AuditSettings;
 import io.meshguard.audit.evidence.AuditStore;
 import io.meshguard.audit.evidence.RejectionStore;
+import io.meshguard.audit.evidence.measure.ObservationStore;
 import io.meshguard.audit.evidence.mode.ModeStore;
 import io.meshguard.audit.evidence.turn.Rounds;
+import io.meshguard.events.Observation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,6 +20,7 @@ class Roads {
   private final ModeStore modes;
   private final AuditStore audits;
   private final RejectionStore rejections;
+  private final ObservationStore observations;
   private final Rounds rounds;
   private final Clock clock;
 
@@ -26,12 +29,14 @@ class Roads {
       ModeStore modes,
       AuditStore audits,
       RejectionStore rejections,
+      ObservationStore observations,
       Rounds rounds,
       Clock clock) {
     this.settings = settings;
     this.modes = modes;
     this.audits = audits;
     this.rejections = rejections;
+    this.observations = observations;
     this.rounds = rounds;
     this.clock = clock;
   }
@@ -44,6 +49,11 @@ class Roads {
         audits.namespaces(cluster),
         rejections.of(cluster),
         clock.instant());
+  }
+
+  /** What was last measured of a namespace. */
+  Optional<Observation> observation(String namespace) {
+    return observations.of(settings.cluster(), namespace);
   }
 
   /** When evidence was last gathered. */

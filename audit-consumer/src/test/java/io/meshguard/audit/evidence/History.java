@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record History(List<@Nullable Double> samples) {
 
   private static final Pattern TOKEN =
-      Pattern.compile("(?<missing>_)?(?<from>\\d+)?(\\+(?<step>\\d+))?(x(?<times>\\d+))?");
+      Pattern.compile("(?<missing>_)?(?<from>[0-9.]+)?(\\+(?<step>[0-9.]+))?(x(?<times>\\d+))?");
 
   static History of(String notation) {
     List<@Nullable Double> samples = new ArrayList<>();

@@ -13,6 +13,7 @@ import io.meshguard.audit.evidence.mode.ScopeMode;
 import io.meshguard.audit.evidence.traffic.Mesh;
 import io.meshguard.audit.evidence.verdict.Evidence.Pods;
 import io.meshguard.events.PermissiveAudit.Scope;
+import io.meshguard.local.LocalPrometheus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a namespace's proxies reported, and the audit that has to come of it. In a file {@code $ns}
@@ -42,6 +44,27 @@ record Scenario(String name, JsonNode file) {
     return new Scenario(name, YAML.readTree(Files.readString(file).replace("$ns", name)));
   }
 
+  /** Every file of a folder. */
+  static List<Scenario> all(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Scenario> all = new ArrayList<>();
+      for (Path file : files.sorted().toList()) {
+        all.add(read(file));
+      }
+      return all;
+    }
+  }
+
+  /** A Prometheus that has the history of them all. */
+  static LocalPrometheus start(Path directory, List<Scenario> scenarios) throws IOException {
+    StringBuilder history = new StringBuilder();
+    scenarios.forEach(scenario -> scenario.write(history));
+    Path openMetrics = directory.resolve("history.txt");
+    Files.writeString(openMetrics, history.append("# EOF\n"));
+    LocalPrometheus.backfill(directory, openMetrics);
+    return LocalPrometheus.start(directory, 0, "{}", directory.resolve("prometheus.log"));
+  }
+
   /** In the OpenMetrics text format, without the end. */
   void write(StringBuilder openMetrics) {
     file.path("series")
@@ -53,18 +76,23 @@ record Scenario(String name, JsonNode file) {
                     .write(series.getKey().replace(", ", ","), openMetrics));
   }
 
-  List<ScopeMode> modes() {
+  /** The namespace, and the workloads that have a mode of their own. */
+  List<ScopeMode> modes(Mode mode) {
     List<ScopeMode> modes = new ArrayList<>();
-    modes.add(permissive(Scope.namespace(name)));
-    file.path("workloads").forEach(it -> modes.add(permissive(Scope.workload(name, it.asText()))));
+    modes.add(in(mode, Scope.namespace(name)));
+    file.path("workloads").forEach(it -> modes.add(in(mode, Scope.workload(name, it.asText()))));
     return modes;
   }
 
-  private ScopeMode permissive(Scope scope) {
+  Mesh mesh() {
+    return Mesh.of(file.path("mesh").asText("istio")).orElseThrow();
+  }
+
+  private ScopeMode in(Mode mode, Scope scope) {
     return new ScopeMode(
-        Mesh.of(file.path("mesh").asText("istio")).orElseThrow(),
+        mesh(),
         scope,
-        Mode.PERMISSIVE,
+        mode,
         Instant.parse("2026-01-01T00:00:00Z"),
         true,
         "PeerAuthentication " + name + "/default",
@@ -89,7 +117,8 @@ record Scenario(String name, JsonNode file) {
             name,
             """
             {"apiVersion": "meshguard.io/v1", "kind": "Guardrails", "metadata": {"name": "test"},
-             "spec": {"rules": [{"policies": ["MG-MTLS-*"], "parameters": %s}]}}
+             "spec": {"rules": [{"policies": ["MG-MTLS-*"], "parameters": %s},
+                                {"policies": ["MG-TRAFFIC-031"], "parameters": {"window": "6h"}}]}}
             """
                 .formatted(parameters))
         .stream()

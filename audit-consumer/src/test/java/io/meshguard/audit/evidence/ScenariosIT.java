@@ -6,17 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.meshguard.audit.evidence.mode.Mode;
 import io.meshguard.audit.evidence.traffic.Prometheus;
 import io.meshguard.audit.evidence.traffic.TrafficReader;
 import io.meshguard.events.EventCodec;
 import io.meshguard.local.LocalPrometheus;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,13 +38,8 @@ class ScenariosIT {
   private static LocalPrometheus prometheus;
 
   @BeforeAll
-  static void start() throws Exception {
-    StringBuilder history = new StringBuilder();
-    scenarios().forEach(scenario -> scenario.write(history));
-    Path openMetrics = directory.resolve("history.txt");
-    Files.writeString(openMetrics, history.append("# EOF\n"));
-    LocalPrometheus.backfill(directory, openMetrics);
-    prometheus = LocalPrometheus.start(directory, 0, "{}", directory.resolve("prometheus.log"));
+  static void start() throws IOException {
+    prometheus = Scenario.start(directory, Scenario.all(FILES));
   }
 
   @AfterAll
@@ -55,21 +48,7 @@ class ScenariosIT {
   }
 
   static Stream<Scenario> scenarios() throws IOException {
-    try (Stream<Path> files = Files.list(FILES)) {
-      List<Scenario> all =
-          files
-              .sorted()
-              .map(
-                  file -> {
-                    try {
-                      return Scenario.read(file);
-                    } catch (IOException e) {
-                      throw new UncheckedIOException(e);
-                    }
-                  })
-              .toList();
-      return all.stream();
-    }
+    return Scenario.all(FILES).stream();
   }
 
   @ParameterizedTest
@@ -98,7 +77,7 @@ class ScenariosIT {
             new TrafficReader(new Prometheus(url, Duration.ofSeconds(20))), "local", PUBLIC, 25);
     ObjectNode audits = JsonNodeFactory.instance.objectNode();
     auditor
-        .audit(scenario.picture(), scenario.modes(), Scenario.NOW)
+        .audit(scenario.picture(), scenario.modes(Mode.PERMISSIVE), Scenario.NOW)
         .forEach(it -> audits.set(it.audit().key(), new EventCodec().toTree(it.audit())));
     return audits;
   }

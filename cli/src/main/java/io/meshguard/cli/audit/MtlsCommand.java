@@ -144,6 +144,56 @@ final class MtlsCommand implements Callable<Integer> {
               + text(workload.path("verdict")));
       workload.path("reasons").forEach(reason -> out.println("  - " + text(reason)));
     }
+    measured(out, answer.path("observation"));
+  }
+
+  /** The baseline, what proxies use, and trials of authorization. */
+  private static void measured(PrintWriter out, JsonNode observation) {
+    if (observation.isMissingNode()) {
+      return;
+    }
+    JsonNode baseline = observation.path("baseline");
+    out.println(
+        "Baseline   "
+            + (baseline.path("measured").asBoolean() ? "measured" : "none")
+            + " since "
+            + text(observation.path("windowStart")));
+    baseline.path("missing").forEach(reason -> out.println("  - " + text(reason)));
+    number(out, "requests a second", baseline.path("requestsPerSecond"));
+    number(out, "failed, of all", baseline.path("errorRatio"));
+    number(out, "ms for 99 of 100", baseline.path("latencyMillis"));
+    if (!observation.path("proxies").isEmpty()) {
+      Table table =
+          new Table("PROXY OF", "CPU P95", "REQUEST", "LIMIT", "MEMORY P95", "REQUEST", "LIMIT");
+      for (JsonNode proxy : observation.path("proxies")) {
+        JsonNode cpu = proxy.path("cpuMillis");
+        JsonNode memory = proxy.path("memoryMebibytes");
+        table.add(
+            proxy.path("workload").asText(),
+            amount(cpu.path("p95"), "m"),
+            amount(cpu.path("request"), "m"),
+            amount(cpu.path("limit"), "m"),
+            amount(memory.path("p95"), "Mi"),
+            amount(memory.path("request"), "Mi"),
+            amount(memory.path("limit"), "Mi"));
+      }
+      table.print(out);
+    }
+    for (JsonNode trial : observation.path("trials")) {
+      out.printf(
+          "Trial      %s: %s let in, %s denied%n",
+          text(trial.path("workload")), text(trial.path("allowed")), text(trial.path("denied")));
+    }
+  }
+
+  private static void number(PrintWriter out, String what, JsonNode value) {
+    if (!value.isMissingNode()) {
+      out.println("  " + text(value) + " " + what);
+    }
+  }
+
+  private static String amount(JsonNode value, String unit) {
+    return value.isMissingNode() ? "-" : value.asText() + unit;
   }
 
   private static void line(PrintWriter out, String title, JsonNode value) {

@@ -18,8 +18,8 @@ final class OfflineContext {
 
   /**
    * What of these manifests is context: namespaces, guardrails, exemptions, and permissive audits
-   * ({@code kind: PermissiveAudit}, whose {@code spec} is the record that is on Kafka). Later ones
-   * replace earlier ones of the same name.
+   * and observations ({@code kind: PermissiveAudit}, {@code Observation}, whose {@code spec} is the
+   * record that is on Kafka). Later ones replace earlier ones of the same name.
    *
    * @throws ManifestException one of them cannot be used
    */
@@ -27,9 +27,10 @@ final class OfflineContext {
     ClusterSnapshot.Builder snapshot = ClusterSnapshot.builder(cluster);
     for (Manifest manifest : manifests) {
       try {
-        if (isPermissiveAudit(manifest)) {
-          snapshot.permissiveAudit(
-              CODEC.decodePermissiveAudit(JSON.writeValueAsBytes(manifest.object().path("spec"))));
+        if (is("PermissiveAudit", manifest)) {
+          snapshot.permissiveAudit(CODEC.decodePermissiveAudit(spec(manifest)));
+        } else if (is("Observation", manifest)) {
+          snapshot.observation(CODEC.decodeObservation(spec(manifest)));
         } else {
           snapshot.object(manifest.position(), manifest.object());
         }
@@ -37,14 +38,17 @@ final class OfflineContext {
         throw new ManifestException(String.valueOf(e.getMessage()));
       } catch (MalformedEventException | JsonProcessingException e) {
         throw new ManifestException(
-            manifest.position() + ": spec is not a permissive audit: " + e.getMessage());
+            manifest.position() + ": spec is not what its kind says: " + e.getMessage());
       }
     }
     return snapshot.build();
   }
 
-  private static boolean isPermissiveAudit(Manifest manifest) {
-    return manifest.kind().equals("PermissiveAudit")
-        && manifest.apiVersion().startsWith("meshguard.io/");
+  private static byte[] spec(Manifest manifest) throws JsonProcessingException {
+    return JSON.writeValueAsBytes(manifest.object().path("spec"));
+  }
+
+  private static boolean is(String kind, Manifest manifest) {
+    return manifest.kind().equals(kind) && manifest.apiVersion().startsWith("meshguard.io/");
   }
 }

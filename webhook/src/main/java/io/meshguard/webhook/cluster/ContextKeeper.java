@@ -1,6 +1,7 @@
 package io.meshguard.webhook.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.meshguard.events.Topics;
 import io.meshguard.webhook.WebhookSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -72,11 +73,17 @@ public class ContextKeeper {
     } else if (settings.resources().isPresent()) {
       watchFolder(settings.resources().get());
     }
-    PermissiveAuditReader audits =
-        new PermissiveAuditReader(settings.kafka().connection(), cluster, refusals::increment);
-    sources.add(audits);
-    audits.start();
+    follow(Topics.PERMISSIVE_AUDITS, "permissiveAudits", cluster.auditSink());
+    follow(Topics.OBSERVATIONS, "observations", cluster.observationSink());
     started = true;
+  }
+
+  private void follow(String topic, String name, CompactedTopicReader.Sink sink) {
+    CompactedTopicReader reader =
+        new CompactedTopicReader(
+            settings.kafka().connection(), topic, name, sink, refusals::increment);
+    sources.add(reader);
+    reader.start();
   }
 
   private void watchFolder(Path directory) {

@@ -7,6 +7,9 @@ import io.meshguard.admission.Exemption;
 import io.meshguard.admission.GuardrailSet;
 import io.meshguard.admission.Guardrails;
 import io.meshguard.admission.MeshguardResource;
+import io.meshguard.events.EventCodec;
+import io.meshguard.events.MalformedEventException;
+import io.meshguard.events.Observation;
 import io.meshguard.events.PermissiveAudit;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  * next request.
  */
 public final class LiveCluster implements ClusterContext {
+  private static final EventCodec CODEC = new EventCodec();
+
   private final String cluster;
   private final Map<String, ClusterNamespace> namespaces = new ConcurrentHashMap<>();
   private final Map<String, MeshguardResource> resources = new ConcurrentHashMap<>();
   private final Map<String, PermissiveAudit> audits = new ConcurrentHashMap<>();
+  private final Map<String, Observation> observations = new ConcurrentHashMap<>();
   private final ClusterObjects objects = new ClusterObjects();
   private final Map<String, CompletableFuture<Void>> expected = new ConcurrentHashMap<>();
   private volatile GuardrailSet guardrails = GuardrailSet.NONE;
@@ -64,6 +70,11 @@ public final class LiveCluster implements ClusterContext {
   @Override
   public Collection<PermissiveAudit> permissiveAudits() {
     return audits.values();
+  }
+
+  @Override
+  public Optional<Observation> observation(String namespace) {
+    return Optional.ofNullable(observations.get(Observation.key(cluster, namespace)));
   }
 
   @Override
@@ -133,12 +144,50 @@ public final class LiveCluster implements ClusterContext {
     publish();
   }
 
-  void put(PermissiveAudit audit) {
-    audits.put(audit.key(), audit);
+  /** The audits of this cluster, as their topic tells of them. */
+  CompactedTopicReader.Sink auditSink() {
+    return new CompactedTopicReader.Sink() {
+      @Override
+      public void put(byte[] value) throws MalformedEventException {
+        PermissiveAudit audit = CODEC.decodePermissiveAudit(value);
+        if (audit.cluster().equals(cluster)) {
+          audits.put(audit.key(), audit);
+        }
+      }
+
+      @Override
+      public void remove(String key) {
+        audits.remove(key);
+      }
+
+      @Override
+      public int size() {
+        return audits.size();
+      }
+    };
   }
 
-  void removeAudit(String key) {
-    audits.remove(key);
+  /** What was measured of this cluster's namespaces, as its topic tells of it. */
+  CompactedTopicReader.Sink observationSink() {
+    return new CompactedTopicReader.Sink() {
+      @Override
+      public void put(byte[] value) throws MalformedEventException {
+        Observation observation = CODEC.decodeObservation(value);
+        if (observation.cluster().equals(cluster)) {
+          observations.put(observation.key(), observation);
+        }
+      }
+
+      @Override
+      public void remove(String key) {
+        observations.remove(key);
+      }
+
+      @Override
+      public int size() {
+        return observations.size();
+      }
+    };
   }
 
   private void publish() {

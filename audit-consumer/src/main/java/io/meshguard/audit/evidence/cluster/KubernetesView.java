@@ -3,6 +3,9 @@ package io.meshguard.audit.evidence.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -71,7 +74,7 @@ final class KubernetesView implements ClusterView {
                 objects.add(new ClusterObject(tree(item)));
               });
       KINDS.forEach(kind -> list(kind).forEach(item -> objects.add(new ClusterObject(tree(item)))));
-      Map<String, List<Pod>> pods = pods();
+      Map<String, List<Pod>> pods = pods(objects);
       return new ClusterPicture(
           namespaces,
           guardrails(),
@@ -113,7 +116,10 @@ final class KubernetesView implements ClusterView {
     }
   }
 
-  private Map<String, List<Pod>> pods() {
+  /**
+   * @param objects takes the pods that say something of mTLS, with what says so and no more
+   */
+  private Map<String, List<Pod>> pods(List<ClusterObject> objects) {
     ServiceSelectors services =
         ServiceSelectors.of(client.services().inAnyNamespace().list().getItems());
     Map<String, List<Pod>> pods = new HashMap<>();
@@ -131,12 +137,28 @@ final class KubernetesView implements ClusterView {
       page.getItems().stream()
           .filter(PodFacts::lives)
           .forEach(
-              pod ->
-                  pods.computeIfAbsent(pod.getMetadata().getNamespace(), any -> new ArrayList<>())
-                      .add(PodFacts.of(pod, services)));
+              pod -> {
+                pods.computeIfAbsent(pod.getMetadata().getNamespace(), any -> new ArrayList<>())
+                    .add(PodFacts.of(pod, services));
+                if (speaksForItself(pod.getMetadata())) {
+                  objects.add(new ClusterObject(withoutSpec(pod.getMetadata())));
+                }
+              });
       next = Objects.requireNonNullElse(page.getMetadata().getContinue(), "");
     } while (!next.isEmpty());
     return pods;
+  }
+
+  private static boolean speaksForItself(ObjectMeta metadata) {
+    return ClusterObject.speaksForItself(
+        Objects.requireNonNullElse(metadata.getAnnotations(), Map.of()));
+  }
+
+  private static JsonNode withoutSpec(ObjectMeta metadata) {
+    return tree(
+        new PodBuilder()
+            .withMetadata(new ObjectMetaBuilder(metadata).withManagedFields(List.of()).build())
+            .build());
   }
 
   private static JsonNode tree(Object item) {

@@ -1,6 +1,7 @@
 package io.meshguard.audit.evidence.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.admission.Guardrails;
 import io.meshguard.admission.NamespaceSelector;
@@ -9,6 +10,7 @@ import io.meshguard.audit.evidence.verdict.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -92,15 +94,28 @@ public final class NamespaceRules {
     }
     guardrails.stream()
         .flatMap(one -> one.rules().stream())
-        .filter(rule -> rule.policies().stream().anyMatch(NamespaceRules::concerned))
+        .filter(rule -> rule.policies().stream().anyMatch(glob -> concerns(glob, POLICY)))
         .filter(rule -> selects(rule.namespaceSelector(), labels))
         .map(Guardrails.Rule::parameters)
         .forEach(wishes::overlay);
     return wishes.terms();
   }
 
-  private static boolean concerned(String glob) {
-    return Pattern.matches(Pattern.quote(glob).replace("*", "\\E.*\\Q"), POLICY);
+  /** What Guardrails set of a policy's parameters in a namespace; a later one wins. */
+  public ObjectNode parameters(String policy, Map<String, String> labels) {
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    guardrails.stream()
+        .flatMap(one -> one.rules().stream())
+        .filter(rule -> rule.policies().stream().anyMatch(glob -> concerns(glob, policy)))
+        .filter(rule -> selects(rule.namespaceSelector(), labels))
+        .map(Guardrails.Rule::parameters)
+        .filter(Objects::nonNull)
+        .forEach(all::setAll);
+    return all;
+  }
+
+  private static boolean concerns(String glob, String policy) {
+    return Pattern.matches(Pattern.quote(glob).replace("*", "\\E.*\\Q"), policy);
   }
 
   private static boolean selects(@Nullable NamespaceSelector selector, Map<String, String> labels) {
@@ -119,7 +134,8 @@ public final class NamespaceRules {
     };
   }
 
-  private static Duration duration(@Nullable String text, Duration otherwise) {
+  /** A duration as Guardrails write it, such as {@code 168h} or {@code 1h30m}. */
+  public static Duration duration(@Nullable String text, Duration otherwise) {
     if (text == null) {
       return otherwise;
     }

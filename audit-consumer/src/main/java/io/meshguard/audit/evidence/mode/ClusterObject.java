@@ -12,6 +12,11 @@ import java.util.stream.Stream;
 /** An object that the cluster holds now. */
 public record ClusterObject(JsonNode json) {
 
+  /** Whether pods with these annotations say something of mTLS that their namespace does not. */
+  public static boolean speaksForItself(Map<String, String> podAnnotations) {
+    return podAnnotations.containsKey(ModeReader.INBOUND_POLICY);
+  }
+
   String key() {
     return ModeHistory.key(
         json.path("kind").asText(),

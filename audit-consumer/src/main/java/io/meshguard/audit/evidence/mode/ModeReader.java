@@ -29,10 +29,21 @@ final class ModeReader {
           "Mesh",
           "MeshTLS");
 
+  /** Of a namespace or of a pod, which is fixed when the pod is made. */
+  static final String INBOUND_POLICY = "config.linkerd.io/default-inbound-policy";
+
   private static final String ISTIO_ROOT = "istio-system";
   private static final Set<String> KUMA_SYSTEM = Set.of("kuma-system", "kong-mesh-system");
+
+  /** Linkerd's injector writes the first ones, and its metrics have the same names. */
   private static final List<String> WORKLOAD_LABELS =
-      List.of("app", "app.kubernetes.io/name", "service.istio.io/canonical-name");
+      List.of(
+          "linkerd.io/proxy-deployment",
+          "linkerd.io/proxy-statefulset",
+          "linkerd.io/proxy-daemonset",
+          "app",
+          "app.kubernetes.io/name",
+          "service.istio.io/canonical-name");
 
   /** Empty for an object that says nothing of mTLS. */
   static List<MtlsMode> read(JsonNode object) {
@@ -49,6 +60,11 @@ final class ModeReader {
               istio(spec.at("/mtls/mode").asText()));
       case "v1 Namespace" ->
           one(Mesh.LINKERD, Scope.namespace(name), linkerd(inboundPolicy(object)));
+      case "v1 Pod" ->
+          one(
+              Mesh.LINKERD,
+              selected(object.at("/metadata/labels"), namespace, false),
+              linkerd(inboundPolicy(object)));
       case "policy.linkerd.io Server" ->
           one(
               Mesh.LINKERD,
@@ -94,12 +110,8 @@ final class ModeReader {
     };
   }
 
-  private static String inboundPolicy(JsonNode namespace) {
-    return namespace
-        .path("metadata")
-        .path("annotations")
-        .path("config.linkerd.io/default-inbound-policy")
-        .asText();
+  private static String inboundPolicy(JsonNode object) {
+    return object.path("metadata").path("annotations").path(INBOUND_POLICY).asText();
   }
 
   private static @Nullable Mode linkerd(String policy) {

@@ -20,27 +20,28 @@ import java.util.Map;
 /** All that Prometheus answers about one batch of namespaces. */
 final class Answers {
   private final Prometheus prometheus;
-  private final QueryFile file;
+  private final QueryFile<Role> file;
   private final Lookback lookback;
-  private final Map<Query, List<Series>> series = new HashMap<>();
+  private final Map<Query<Role>, List<Series>> series = new HashMap<>();
   private final ProxyTargets proxies;
 
   /** Asks it all; blocks. */
-  Answers(Prometheus prometheus, QueryFile file, Lookback lookback) throws PrometheusException {
+  Answers(Prometheus prometheus, QueryFile<Role> file, Lookback lookback)
+      throws PrometheusException {
     this.prometheus = prometheus;
     this.file = file;
     this.lookback = lookback;
     List<Series> targets = new ArrayList<>();
-    for (Query query : file.of(Role.PROXIES)) {
+    for (Query<Role> query : file.of(Role.PROXIES)) {
       targets.addAll(prometheus.at(lookback.end(), lookback.fill(query.text())));
     }
     this.proxies = new ProxyTargets(targets, file.label(Label.NAMESPACE));
-    for (Query query : file.queries()) {
+    for (Query<Role> query : file.queries()) {
       series.put(query, ask(query));
     }
   }
 
-  private List<Series> ask(Query query) throws PrometheusException {
+  private List<Series> ask(Query<Role> query) throws PrometheusException {
     String text = lookback.fill(query.text());
     return switch (query.role()) {
       case PLAINTEXT, MTLS, DEFECTS -> prometheus.at(lookback.end(), text);
@@ -68,7 +69,7 @@ final class Answers {
     List<Flow> plaintext = new ArrayList<>();
     List<Load> mtls = new ArrayList<>();
     List<String> defects = new ArrayList<>();
-    for (Query query : file.queries()) {
+    for (Query<Role> query : file.queries()) {
       for (Series one : of(query, namespace)) {
         switch (query.role()) {
           case PLAINTEXT -> plaintext.add(flow(one, query.unit()));
@@ -93,7 +94,7 @@ final class Answers {
   }
 
   /** Series without a namespace, such as where its label was taken away, concern every one. */
-  private List<Series> of(Query query, String namespace) {
+  private List<Series> of(Query<Role> query, String namespace) {
     String label = file.label(Label.NAMESPACE);
     return series.getOrDefault(query, List.of()).stream()
         .filter(one -> one.label(label).equals(namespace) || one.label(label).isEmpty())
@@ -160,7 +161,7 @@ final class Answers {
     int count = Math.toIntExact(lookback.window().dividedBy(step));
     long[] sums = new long[count];
     Instant first = lookback.start().plus(step);
-    for (Query query : file.of(role)) {
+    for (Query<Role> query : file.of(role)) {
       for (Series one : of(query, namespace)) {
         for (Series.Point point : one.points()) {
           int index = Math.toIntExact(Duration.between(first, point.time()).dividedBy(step));

@@ -44,6 +44,8 @@ public record Lookback(Collection<String> namespaces, Instant end, Duration wind
     return query
         .replace("$namespaces", PromQl.oneOf(namespaces))
         .replace("$recent", RECENT.toSeconds() + "s")
+        .replace("$quarter", window.dividedBy(4).toSeconds() + "s")
+        .replace("$rest", window.minus(window.dividedBy(4)).toSeconds() + "s")
         .replace("$window", window.toSeconds() + "s")
         .replace("$step", timelineStep().toSeconds() + "s");
   }

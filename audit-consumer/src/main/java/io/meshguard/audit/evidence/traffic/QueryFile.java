@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels what the mesh calls {@code namespace}, {@code workload}, …
  */
-record QueryFile(Map<Label, String> labels, List<Query> queries) {
+record QueryFile<R extends Enum<R>>(Map<Label, String> labels, List<QueryFile.Query<R>> queries) {
 
   /** What a result's labels mean. */
   enum Label {
@@ -28,7 +28,9 @@ record QueryFile(Map<Label, String> labels, List<Query> queries) {
     CALLER,
     CALLER_NAMESPACE,
     /** What {@link Role#REJECTED} calls the namespace, where that is something else. */
-    REJECTING_NAMESPACE
+    REJECTING_NAMESPACE,
+    /** What the trials' roles call the namespace, where that is something else. */
+    TRIAL_NAMESPACE
   }
 
   /** What a query is for; each role may have several, with a unit of their own. */
@@ -54,24 +56,63 @@ record QueryFile(Map<Label, String> labels, List<Query> queries) {
     REJECTED
   }
 
+  /** What is measured; none of it decides about STRICT. */
+  enum Measure {
+    /** How many requests a namespace received. */
+    REQUESTS,
+    /** How many of them failed. */
+    FAILURES,
+    /** Within how many milliseconds 99 of 100 were answered. */
+    LATENCY,
+    /** Namespaces whose requests have been counted since the window began. */
+    EARLY,
+    /** What authorization on trial would have let in. */
+    TRIAL_ALLOWED,
+    /** What authorization on trial would have denied. */
+    TRIAL_DENIED,
+    /** What the proxy of each pod uses, in cores. */
+    CPU,
+    CPU_REQUEST,
+    CPU_LIMIT,
+    /** What the proxy of each pod uses, in bytes. */
+    MEMORY,
+    MEMORY_REQUEST,
+    MEMORY_LIMIT
+  }
+
   /**
    * @param unit what is counted, or for defects what is wrong
    * @param comment why it is asked this way
    */
-  record Query(Role role, String unit, String comment, String text) {}
+  record Query<R extends Enum<R>>(R role, String unit, String comment, String text) {}
 
   QueryFile {
     labels = Map.copyOf(labels);
     queries = List.copyOf(queries);
   }
 
-  static QueryFile of(Mesh mesh) {
-    String resource = "queries/" + mesh.label() + ".promql";
+  /** Who sends plaintext to whom. */
+  static QueryFile<Role> of(Mesh mesh) {
+    return read(mesh.label(), Role.class);
+  }
+
+  /** What traffic is like on ordinary days. */
+  static QueryFile<Measure> measures(Mesh mesh) {
+    return read(mesh.label() + ".measures", Measure.class);
+  }
+
+  /** What proxies use, in any mesh. */
+  static QueryFile<Measure> proxies() {
+    return read("proxies", Measure.class);
+  }
+
+  private static <R extends Enum<R>> QueryFile<R> read(String name, Class<R> roles) {
+    String resource = "queries/" + name + ".promql";
     try (InputStream in = QueryFile.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException(resource + " is missing");
       }
-      return parse(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return parse(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8), roles);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -82,13 +123,13 @@ record QueryFile(Map<Label, String> labels, List<Query> queries) {
     return labels.get(label);
   }
 
-  List<Query> of(Role role) {
+  List<Query<R>> of(R role) {
     return queries.stream().filter(query -> query.role() == role).toList();
   }
 
-  static QueryFile parse(String source, String text) {
+  static <R extends Enum<R>> QueryFile<R> parse(String source, String text, Class<R> roles) {
     Map<Label, String> labels = new EnumMap<>(Label.class);
-    List<Query> queries = new ArrayList<>();
+    List<Query<R>> queries = new ArrayList<>();
     for (String section : text.split("(?m)^## ", -1)) {
       if (queries.isEmpty() && labels.isEmpty()) {
         section
@@ -97,13 +138,13 @@ record QueryFile(Map<Label, String> labels, List<Query> queries) {
             .map(line -> line.substring(1).split("\\s+", 2))
             .forEach(pair -> labels.put(Label.valueOf(constant(pair[0])), pair[1].strip()));
       } else {
-        queries.add(query(source, section));
+        queries.add(query(source, section, roles));
       }
     }
-    return new QueryFile(labels, queries);
+    return new QueryFile<>(labels, queries);
   }
 
-  private static Query query(String source, String section) {
+  private static <R extends Enum<R>> Query<R> query(String source, String section, Class<R> roles) {
     String title = section.lines().findFirst().orElse("");
     int colon = title.indexOf(':');
     if (colon < 0) {
@@ -115,8 +156,8 @@ record QueryFile(Map<Label, String> labels, List<Query> queries) {
         .lines()
         .skip(1)
         .forEach(line -> (line.startsWith("#") ? comment : query).append(line).append('\n'));
-    return new Query(
-        Role.valueOf(constant(title.substring(0, colon))),
+    return new Query<>(
+        Enum.valueOf(roles, constant(title.substring(0, colon))),
         title.substring(colon + 1).strip(),
         comment.toString().replaceAll("(?m)^# ?", "").strip(),
         query.toString().strip());

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,7 +26,7 @@ public final class TrafficReader {
   private static final Logger LOG = Logger.getLogger(TrafficReader.class);
 
   private final Prometheus prometheus;
-  private final Map<Mesh, QueryFile> files = new EnumMap<>(Mesh.class);
+  private final Map<Mesh, QueryFile<Role>> files = new EnumMap<>(Mesh.class);
 
   public TrafficReader(Prometheus prometheus) {
     this.prometheus = prometheus;
@@ -36,7 +37,7 @@ public final class TrafficReader {
 
   /** What is known of each of the namespaces; each is in the answer. */
   public Map<String, Traffic> read(Mesh mesh, Lookback lookback) {
-    QueryFile file = file(mesh);
+    QueryFile<Role> file = file(mesh);
     if (file.queries().isEmpty()) {
       return all(lookback, new Traffic.NotKnown(CILIUM));
     }
@@ -54,13 +55,13 @@ public final class TrafficReader {
    * ten minutes; those that turned away none are left out. Empty as a whole if it cannot be known.
    */
   public Optional<Map<String, Long>> rejected(Mesh mesh, Lookback lookback) {
-    QueryFile file = file(mesh);
+    QueryFile<Role> file = file(mesh);
     String label =
         Objects.requireNonNullElse(
             file.label(Label.REJECTING_NAMESPACE), String.valueOf(file.label(Label.NAMESPACE)));
     Map<String, Long> rejected = new HashMap<>();
     try {
-      for (Query query : file.of(Role.REJECTED)) {
+      for (Query<Role> query : file.of(Role.REJECTED)) {
         for (Series one : prometheus.at(lookback.end(), lookback.fill(query.text()))) {
           // increase() extrapolates; what was seen at all was seen at least once.
           rejected.merge(one.label(label), Math.max(1, Math.round(one.last())), Long::sum);
@@ -75,12 +76,13 @@ public final class TrafficReader {
 
   /** Every query about these namespaces, with the comments of its file: to be tried by hand. */
   public static String printed(Mesh mesh, Lookback lookback) {
-    return QueryFile.of(mesh).queries().stream()
+    return Stream.of(QueryFile.of(mesh), QueryFile.measures(mesh), QueryFile.proxies())
+        .flatMap(file -> file.queries().stream())
         .map(query -> printed(query, lookback))
         .collect(Collectors.joining("\n"));
   }
 
-  private static String printed(Query query, Lookback lookback) {
+  private static String printed(Query<?> query, Lookback lookback) {
     String role = query.role().name().toLowerCase(Locale.ROOT).replace('_', '-');
     String title = "# " + role + ": " + query.unit() + "\n";
     String comment =
@@ -89,7 +91,7 @@ public final class TrafficReader {
     return title + comment.replace("$", "") + any + "\n";
   }
 
-  private QueryFile file(Mesh mesh) {
+  private QueryFile<Role> file(Mesh mesh) {
     return Objects.requireNonNull(files.get(mesh), mesh.label());
   }
 

@@ -158,4 +158,34 @@ class CurrentModesTest {
     assertThat(scope.level() + " " + scope.namespace() + " " + scope.workload() + " " + mode.mode())
         .isEqualTo(expected);
   }
+
+  @Test
+  void takesWhatAPodSaysForItsWorkloadAndTheOldestOfSeveral() {
+    Map<Scope, ScopeMode> modes =
+        ClusterObject.modes(
+            Stream.of(
+                new ClusterObject(pod("cart-7c9f-aaaaa", "all-authenticated", FRIDAY)),
+                new ClusterObject(pod("cart-7c9f-bbbbb", "all-authenticated", TUESDAY)),
+                new ClusterObject(pod("web-5d4c-aaaaa", "cluster-unauthenticated", MONDAY))));
+
+    assertThat(modes.keySet())
+        .containsExactlyInAnyOrder(Scope.workload("shop", "cart"), Scope.workload("shop", "web"));
+    assertThat(modes.get(Scope.workload("shop", "cart")))
+        .extracting(ScopeMode::mode, ScopeMode::since, ScopeMode::object)
+        .containsExactly(Mode.STRICT, TUESDAY, "Pod shop/cart-7c9f-bbbbb");
+    assertThat(modes.get(Scope.workload("shop", "web")))
+        .extracting(ScopeMode::mode)
+        .isEqualTo(Mode.PERMISSIVE);
+  }
+
+  private static JsonNode pod(String name, String policy, Instant created) {
+    return json(
+        """
+        {"apiVersion": "v1", "kind": "Pod",
+         "metadata": {"name": "%s", "namespace": "shop", "creationTimestamp": "%s",
+           "labels": {"linkerd.io/proxy-deployment": "%s", "app": "else"},
+           "annotations": {"config.linkerd.io/default-inbound-policy": "%s"}}}
+        """
+            .formatted(name, created, name.substring(0, name.indexOf('-')), policy));
+  }
 }

@@ -2,7 +2,6 @@ package io.meshguard.audit.evidence.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshguard.audit.evidence.traffic.QueryFile.Query;
 import io.meshguard.audit.evidence.traffic.QueryFile.Role;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +23,9 @@ class QueryFileTest {
   @EnumSource(names = "CILIUM", mode = EnumSource.Mode.EXCLUDE)
   void asksEveryMeshForEveryRole(Mesh mesh) {
     Set<Role> roles =
-        QueryFile.of(mesh).queries().stream().map(Query::role).collect(Collectors.toSet());
+        QueryFile.of(mesh).queries().stream()
+            .map(query -> query.role())
+            .collect(Collectors.toSet());
 
     assertThat(roles).isEqualTo(EnumSet.copyOf(Arrays.asList(Role.values())));
   }
@@ -34,7 +35,7 @@ class QueryFileTest {
   void printsQueriesThatCanBeTriedAsTheyAre(Mesh mesh) {
     String printed = TrafficReader.printed(mesh, SHOP);
 
-    assertThat(printed).doesNotContain("$");
+    assertThat(printed).doesNotContainPattern("\\$[a-z]");
     if (mesh != Mesh.CILIUM) {
       assertThat(printed)
           .contains("=~\"bank|shop\"")

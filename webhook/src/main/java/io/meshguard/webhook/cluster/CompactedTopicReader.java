@@ -1,9 +1,6 @@
 package io.meshguard.webhook.cluster;
 
-import io.meshguard.events.EventCodec;
 import io.meshguard.events.MalformedEventException;
-import io.meshguard.events.PermissiveAudit;
-import io.meshguard.events.Topics;
 import io.meshguard.events.kafka.KafkaConnection;
 import java.time.Duration;
 import java.util.List;
@@ -18,29 +15,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The permissive audits of this cluster, from the compacted topic: all of it at the start, then
- * what comes. While Kafka is away the last known audits go on; the policies themselves see how old
- * each one is.
+ * The last record of each key of a compacted topic: all of it at the start, then what comes. While
+ * Kafka is away the last known records go on; the policies themselves see how old each one is.
  */
-final class PermissiveAuditReader implements ContextSource, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(PermissiveAuditReader.class);
+final class CompactedTopicReader implements ContextSource, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CompactedTopicReader.class);
   private static final Duration PAUSE = Duration.ofSeconds(2);
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private final KafkaConnection kafka;
-  private final LiveCluster cluster;
+  private final String topic;
+  private final String name;
+  private final Sink sink;
   private final Runnable onRefusal;
-  private final EventCodec codec = new EventCodec();
   private final Thread thread;
   private volatile boolean synced;
   private volatile boolean closed;
   private volatile List<String> errors = List.of();
 
-  PermissiveAuditReader(KafkaConnection kafka, LiveCluster cluster, Runnable onRefusal) {
+  /** Where the records go. */
+  interface Sink {
+
+    void put(byte[] value) throws MalformedEventException;
+
+    void remove(String key);
+
+    /** How many there are. */
+    int size();
+  }
+
+  /**
+   * @param name of what it holds, such as {@code permissiveAudits}
+   * @param onRefusal runs for each record that cannot be read
+   */
+  CompactedTopicReader(
+      KafkaConnection kafka, String topic, String name, Sink sink, Runnable onRefusal) {
     this.kafka = kafka;
-    this.cluster = cluster;
+    this.topic = topic;
+    this.name = name;
+    this.sink = sink;
     this.onRefusal = onRefusal;
-    this.thread = Thread.ofPlatform().daemon().name("permissive-audits").unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
   }
 
   void start() {
@@ -49,8 +64,7 @@ final class PermissiveAuditReader implements ContextSource, AutoCloseable {
 
   @Override
   public List<Status> status() {
-    return List.of(
-        new Status("permissiveAudits", synced, false, cluster.permissiveAudits().size(), errors));
+    return List.of(new Status(name, synced, false, sink.size(), errors));
   }
 
   private void run() {
@@ -88,14 +102,11 @@ final class PermissiveAuditReader implements ContextSource, AutoCloseable {
 
   private void read(ConsumerRecord<String, byte[]> record) {
     if (record.value() == null) {
-      cluster.removeAudit(record.key());
+      sink.remove(record.key());
       return;
     }
     try {
-      PermissiveAudit audit = codec.decodePermissiveAudit(record.value());
-      if (audit.cluster().equals(cluster.cluster())) {
-        cluster.put(audit);
-      }
+      sink.put(record.value());
     } catch (MalformedEventException e) {
       onRefusal.run();
       LOG.atWarn()
@@ -103,7 +114,7 @@ final class PermissiveAuditReader implements ContextSource, AutoCloseable {
           .addKeyValue("partition", record.partition())
           .addKeyValue("offset", record.offset())
           .addKeyValue("reason", e.getMessage())
-          .log("Permissive audit refused");
+          .log("Record refused");
     }
   }
 
@@ -119,8 +130,8 @@ final class PermissiveAuditReader implements ContextSource, AutoCloseable {
   }
 
   /** None as long as nobody has made the topic. */
-  private static List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
-    var known = consumer.listTopics(Duration.ofSeconds(10)).get(Topics.PERMISSIVE_AUDITS);
+  private List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
+    var known = consumer.listTopics(Duration.ofSeconds(10)).get(topic);
     return known == null
         ? List.of()
         : known.stream().map(part -> new TopicPartition(part.topic(), part.partition())).toList();
@@ -130,7 +141,7 @@ final class PermissiveAuditReader implements ContextSource, AutoCloseable {
     if (!errors.contains(error)) {
       errors = List.of(error);
       LOG.atWarn()
-          .addKeyValue("topic", Topics.PERMISSIVE_AUDITS)
+          .addKeyValue("topic", topic)
           .addKeyValue("reason", error)
           .log("Not read, trying again");
     }

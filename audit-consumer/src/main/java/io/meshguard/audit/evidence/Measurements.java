@@ -1,0 +1,61 @@
+package io.meshguard.audit.evidence;
+
+import io.meshguard.audit.AuditSettings;
+import io.meshguard.audit.evidence.cluster.ClusterPicture;
+import io.meshguard.audit.evidence.measure.Measurer;
+import io.meshguard.audit.evidence.measure.ObservationStore;
+import io.meshguard.audit.evidence.traffic.MeasureReader;
+import io.meshguard.audit.evidence.traffic.Mesh;
+import io.meshguard.audit.evidence.traffic.Prometheus;
+import io.meshguard.events.Observation;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Measures what ordinary days are like, seldomer than evidence is gathered: a day changes little
+ * within minutes, and it costs Prometheus more. Blocking.
+ */
+@ApplicationScoped
+class Measurements {
+
+  private final AuditSettings settings;
+  private final ObservationStore store;
+  private final ObservationPublisher publisher;
+
+  Measurements(AuditSettings settings, ObservationStore store, ObservationPublisher publisher) {
+    this.settings = settings;
+    this.store = store;
+    this.publisher = publisher;
+  }
+
+  /**
+   * Measures if it is time.
+   *
+   * @param prometheus its URL
+   * @param meshes the namespaces, and the mesh of each
+   */
+  void take(URI prometheus, ClusterPicture picture, Map<String, Mesh> meshes, Instant now) {
+    AuditSettings.Evidence evidence = settings.evidence();
+    String cluster = settings.cluster();
+    boolean due =
+        store
+            .last(cluster)
+            .map(last -> !last.plus(evidence.measureInterval()).isAfter(now))
+            .orElse(true);
+    if (due) {
+      Measurer measurer =
+          new Measurer(
+              new MeasureReader(new Prometheus(prometheus, evidence.queryTimeout())),
+              cluster,
+              evidence.publicUrl(),
+              evidence.batch());
+      List<Observation> observations = measurer.measure(picture, meshes, now);
+      Set<String> gone = store.replace(cluster, observations);
+      publisher.publish(cluster, observations, gone);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.audit.evidence.measure;
+
+import org.jspecify.annotations.NullMarked;
