@@ -154,11 +154,13 @@ class EvidenceIT {
     page.navigate(stack.url() + "/mtls/shop");
     assertThat(page.locator("#manifest")).containsText("mode: STRICT");
 
-    Eventually.holds(
-        () ->
-            assertThat(observation().at("/baseline/measured").asBoolean())
-                .as(observation().toString())
-                .isTrue());
+    await()
+        .atMost(ONE_MINUTE)
+        .untilAsserted(
+            () ->
+                assertThat(observation().at("/baseline/measured").asBoolean())
+                    .as(observation().toString())
+                    .isTrue());
     assertThat(observation().at("/baseline/requestsPerSecond").asDouble()).isPositive();
     page.navigate(stack.url() + "/mtls/shop");
     assertThat(page.locator("section", new Page.LocatorOptions().setHasText("Baseline")))
@@ -213,11 +215,13 @@ class EvidenceIT {
   private void tellsOfCallersThatAreTurnedAway(Page page) {
     exporter.use(
         "envoy_listener_no_filter_chain_match{namespace=\"shop\",envoy_listener_address=\"0.0.0.0_15006\"}");
-    Eventually.holds(
-        () ->
-            assertThat(stack.management("/q/metrics").body())
-                .containsPattern(
-                    "meshguard_strict_rejected\\{[^}]*namespace=\"shop\"[^}]*\\} [1-9]"));
+    await()
+        .atMost(ONE_MINUTE)
+        .untilAsserted(
+            () ->
+                assertThat(stack.management("/q/metrics").body())
+                    .containsPattern(
+                        "meshguard_strict_rejected\\{[^}]*namespace=\"shop\"[^}]*\\} [1-9]"));
     page.navigate(stack.url() + "/mtls/shop");
     assertThat(page.getByRole(AriaRole.ALERT)).containsText("were turned away");
     page.screenshot(
@@ -245,9 +249,7 @@ class EvidenceIT {
     assertThat(page.locator("section", new Page.LocatorOptions().setHasText("Who still sends")))
         .containsText("legacy/cron-report");
     page.screenshot(
-        new Page.ScreenshotOptions()
-            .setPath(directory.resolve("namespace.png"))
-            .setFullPage(true));
+        new Page.ScreenshotOptions().setPath(directory.resolve("namespace.png")).setFullPage(true));
   }
 
   private static void answersPrograms() throws Exception {

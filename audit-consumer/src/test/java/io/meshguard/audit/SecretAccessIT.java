@@ -140,12 +140,14 @@ class SecretAccessIT {
     stack.startApplication();
     stack.awaitReady();
 
-    Eventually.holds(
-        () ->
-            assertThat(
-                    stack.count(
-                        "SELECT count(*) FROM secret_accesses WHERE time < now() - interval '80 days'"))
-                .isZero());
+    await()
+        .atMost(ONE_MINUTE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        stack.count(
+                            "SELECT count(*) FROM secret_accesses WHERE time < now() - interval '80 days'"))
+                    .isZero());
     assertThat(stack.count("SELECT count(*) FROM secret_accesses")).isEqualTo(events.size());
   }
 

@@ -9,7 +9,11 @@ import java.util.Optional;
 public final class Bench {
 
   private static final List<Benchmark> ALL =
-      List.of(new EngineBenchmark(), new WebhookBenchmark(), new EvidenceBenchmark(), new SecretsBenchmark());
+      List.of(
+          new EngineBenchmark(),
+          new WebhookBenchmark(),
+          new EvidenceBenchmark(),
+          new SecretsBenchmark());
 
   private Bench() {}
 

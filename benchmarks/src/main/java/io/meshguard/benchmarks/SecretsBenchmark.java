@@ -86,8 +86,7 @@ final class SecretsBenchmark implements Benchmark {
                 folder.resolve("plugin"),
                 vault.address(),
                 "--kafka-bootstrap-servers=" + kafka.bootstrapServers());
-        Pods pods =
-            new Pods(vault, jwt, plugin, folder.resolve("pods"), count, plan.refresh())) {
+        Pods pods = new Pods(vault, jwt, plugin, folder.resolve("pods"), count, plan.refresh())) {
       pods.prepareVault();
       List<Duration> first = pods.start();
       long pid = plugin.process().pid();

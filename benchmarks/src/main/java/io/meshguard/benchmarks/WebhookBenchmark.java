@@ -2,8 +2,8 @@ package io.meshguard.benchmarks;
 
 import io.meshguard.benchmarks.load.HttpsLoad;
 import io.meshguard.benchmarks.load.ProcessUsage;
-import io.meshguard.local.application.TrustedAuthority;
 import io.meshguard.local.LocalKafka;
+import io.meshguard.local.application.TrustedAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

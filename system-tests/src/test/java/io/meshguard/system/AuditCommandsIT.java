@@ -15,7 +15,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the security team does with decisions: takes them elsewhere, and tries other rules on them. */
+/**
+ * What the security team does with decisions: takes them elsewhere, and tries other rules on them.
+ */
 @ExtendWith(StackExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuditCommandsIT {
@@ -120,7 +122,14 @@ class AuditCommandsIT {
 
   private Completed replay(Path bundle, String format) {
     return stack.meshguard(
-        "replay", "--bundle", bundle.toString(), "-n", NAMESPACE, "--since", "1h", "--format",
+        "replay",
+        "--bundle",
+        bundle.toString(),
+        "-n",
+        NAMESPACE,
+        "--since",
+        "1h",
+        "--format",
         format);
   }
 

@@ -1,8 +1,8 @@
 package io.meshguard.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.awaitility.Durations.ONE_MINUTE;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -31,7 +31,9 @@ class CrashIT {
         Load load = Load.start(pipeline)) {
       for (int kill = 0; kill < KILLS; kill++) {
         int enough = load.acknowledged().size() + ACKNOWLEDGED_BETWEEN_KILLS + random.nextInt(50);
-        await(enough + " acknowledged").atMost(ONE_MINUTE).until(() -> load.acknowledged().size() >= enough);
+        await(enough + " acknowledged")
+            .atMost(ONE_MINUTE)
+            .until(() -> load.acknowledged().size() >= enough);
         if (kill % 2 == 0) {
           pipeline.killWebhook();
         } else {
@@ -41,7 +43,9 @@ class CrashIT {
       load.stop();
       Set<String> acknowledged = new TreeSet<>(load.acknowledged());
 
-      await(acknowledged.size() + " acknowledged decisions are stored").atMost(ONE_MINUTE).until(() -> stored(pipeline).keySet().containsAll(acknowledged));
+      await(acknowledged.size() + " acknowledged decisions are stored")
+          .atMost(ONE_MINUTE)
+          .until(() -> stored(pipeline).keySet().containsAll(acknowledged));
 
       Map<String, Integer> more = new TreeMap<>(stored(pipeline));
       more.values().removeIf(times -> times == 1);

@@ -40,8 +40,7 @@ class ExternalServersIT {
               "MESHGUARD_POSTGRES_PASSWORD",
               postgres.password());
       try (RunningStack stack =
-          RunningStack.start(
-              environment, "--kafka-bootstrap-servers", kafka.bootstrapServers())) {
+          RunningStack.start(environment, "--kafka-bootstrap-servers", kafka.bootstrapServers())) {
         assertThat(Files.readString(stack.folder().resolve("logs/up.log")))
             .contains(kafka.bootstrapServers() + " (external)")
             .contains("localhost:" + postgres.port() + " (external)")
@@ -57,13 +56,11 @@ class ExternalServersIT {
                     "webhook", "ready, ours"));
 
         stack.validate(Files.readString(stack.folder().resolve("sample-review.json")));
-        assertThat(stack.decision("outcome=denied").path("source").asText())
-            .isEqualTo("admission");
+        assertThat(stack.decision("outcome=denied").path("source").asText()).isEqualTo("admission");
       }
       assertThat(postgres.process().alive()).isTrue();
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-        assertThat(admin.listTopics().names().get(20, TimeUnit.SECONDS))
-            .contains(Topics.DECISIONS);
+        assertThat(admin.listTopics().names().get(20, TimeUnit.SECONDS)).contains(Topics.DECISIONS);
       }
     }
   }

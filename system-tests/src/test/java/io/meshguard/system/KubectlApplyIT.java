@@ -1,9 +1,9 @@
 package io.meshguard.system;
 
-import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
 import static io.meshguard.system.Checkout.tour;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -27,9 +27,12 @@ class KubectlApplyIT {
   void inAMeshedNamespace() {
     stack.kubectl("apply", "-f", tour("namespace.yaml")).orFail();
     // The webhook decides on the labels that its cache holds.
-    await("the webhook knows the namespace").atMost(ONE_MINUTE).until(() ->
-            stack.kubectl("apply", "--dry-run=server", "-f", tour("deployment.yaml")).exitCode()
-                == 0);
+    await("the webhook knows the namespace")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                stack.kubectl("apply", "--dry-run=server", "-f", tour("deployment.yaml")).exitCode()
+                    == 0);
   }
 
   @Test
@@ -105,7 +108,9 @@ class KubectlApplyIT {
             "no plaintext in 10 days")
         .orFail();
 
-    await("STRICT is accepted").atMost(ONE_MINUTE).until(() -> stack.kubectl("apply", "-f", tour("strict.yaml")).exitCode() == 0);
+    await("STRICT is accepted")
+        .atMost(ONE_MINUTE)
+        .until(() -> stack.kubectl("apply", "-f", tour("strict.yaml")).exitCode() == 0);
     JsonNode decision = stack.decision("namespace=shop&kind=PeerAuthentication&outcome=denied");
     assertThat(decision.path("policies").toString()).contains("MG-MTLS-001");
     stack.kubectl("delete", "-f", tour("strict.yaml")).orFail();
@@ -116,7 +121,9 @@ class KubectlApplyIT {
     assertThat(stack.kubectl("apply", "-f", tour("legacy-deployment.yaml")).exitCode()).isNotZero();
 
     stack.kubectl("apply", "-f", tour("exemption.yaml")).orFail();
-    await("the exemption counts").atMost(ONE_MINUTE).until(() -> stack.kubectl("apply", "-f", tour("legacy-deployment.yaml")).exitCode() == 0);
+    await("the exemption counts")
+        .atMost(ONE_MINUTE)
+        .until(() -> stack.kubectl("apply", "-f", tour("legacy-deployment.yaml")).exitCode() == 0);
 
     JsonNode decision =
         stack.decision(
@@ -146,16 +153,20 @@ class KubectlApplyIT {
               .atMost(ONE_MINUTE)
               .until(
                   () ->
-                      stack.kubectl(
-                          "apply", "--dry-run=server", "-f", tour("bad-deployment.yaml")),
+                      stack.kubectl("apply", "--dry-run=server", "-f", tour("bad-deployment.yaml")),
                   applied -> applied.exitCode() == 0);
       assertThat(warned.errors()).contains("Warning: ", "MG-SEC-001");
     } finally {
       stack.kubectl("delete", "guardrails", "warn-in-shop").orFail();
     }
-    await("the bad Deployment is refused again").atMost(ONE_MINUTE).until(() ->
-            stack.kubectl("apply", "--dry-run=server", "-f", tour("bad-deployment.yaml")).exitCode()
-                != 0);
+    await("the bad Deployment is refused again")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                stack
+                        .kubectl("apply", "--dry-run=server", "-f", tour("bad-deployment.yaml"))
+                        .exitCode()
+                    != 0);
   }
 
   @Test
@@ -200,7 +211,9 @@ class KubectlApplyIT {
     } finally {
       stack.kubectl("delete", "-n", "shop", "poddisruptionbudget", "cart").orFail();
     }
-    await("the budget is forgotten").atMost(ONE_MINUTE).until(() -> !warnings().contains("MG-HA-005"));
+    await("the budget is forgotten")
+        .atMost(ONE_MINUTE)
+        .until(() -> !warnings().contains("MG-HA-005"));
   }
 
   private String warnings() {

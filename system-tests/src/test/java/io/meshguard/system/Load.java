@@ -54,7 +54,9 @@ final class Load implements AutoCloseable {
         }
       } catch (IOException killed) {
         // Nothing was promised; there is nobody to ask until it is back.
-        await("the webhook is back").atMost(ONE_MINUTE).until(() -> stopped.get() || pipeline.webhookIsReady());
+        await("the webhook is back")
+            .atMost(ONE_MINUTE)
+            .until(() -> stopped.get() || pipeline.webhookIsReady());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

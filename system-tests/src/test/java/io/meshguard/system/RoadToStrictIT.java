@@ -1,8 +1,8 @@
 package io.meshguard.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.awaitility.Durations.ONE_MINUTE;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.local.LocalExporter;
@@ -79,10 +79,13 @@ class RoadToStrictIT {
     proxy.use(PLAINTEXT);
     assertThat(apply("CREATE", "PERMISSIVE", null).path("allowed").asBoolean()).isTrue();
 
-    await("STRICT is refused and the caller named").atMost(ONE_MINUTE).until(() ->
-            refusal()
-                .contains(
-                    "namespace shop is UNSAFE, 1 caller still in plaintext: cart receives plaintext from legacy/cron-report: "));
+    await("STRICT is refused and the caller named")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                refusal()
+                    .contains(
+                        "namespace shop is UNSAFE, 1 caller still in plaintext: cart receives plaintext from legacy/cron-report: "));
     assertThat(refusal())
         .contains(
             "MG-MTLS-001", "see http://localhost:" + stack.port("--port-audit") + "/mtls/shop");
@@ -93,8 +96,12 @@ class RoadToStrictIT {
 
     proxy.leave(PLAINTEXT);
 
-    await("STRICT is accepted").atMost(ONE_MINUTE).until(() -> apply("UPDATE", "STRICT", "PERMISSIVE").path("allowed").asBoolean());
-    await("the road has ended").atMost(ONE_MINUTE).until(() -> stack.meshguard("audit", "mtls").orFail().output().contains("strict"));
+    await("STRICT is accepted")
+        .atMost(ONE_MINUTE)
+        .until(() -> apply("UPDATE", "STRICT", "PERMISSIVE").path("allowed").asBoolean());
+    await("the road has ended")
+        .atMost(ONE_MINUTE)
+        .until(() -> stack.meshguard("audit", "mtls").orFail().output().contains("strict"));
     JsonNode back = apply("UPDATE", "PERMISSIVE", "STRICT");
     assertThat(back.path("allowed").asBoolean()).isFalse();
     assertThat(back.at("/status/message").asText()).contains("MG-MTLS-005");

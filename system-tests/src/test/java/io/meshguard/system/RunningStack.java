@@ -33,6 +33,7 @@ import java.util.stream.StreamSupport;
  */
 final class RunningStack implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
   /** The options of {@code up} that take a port. */
   static final List<String> PORTS =
       List.of(
@@ -75,8 +76,7 @@ final class RunningStack implements AutoCloseable {
     try {
       Path folder = Files.createTempDirectory("meshguard-system");
       Map<String, Integer> ports = freePorts();
-      List<String> up =
-          new ArrayList<>(List.of("up", "--detach", "--data-dir", folder.toString()));
+      List<String> up = new ArrayList<>(List.of("up", "--detach", "--data-dir", folder.toString()));
       up.addAll(List.of(options));
       ports.forEach((option, port) -> up.addAll(List.of(option, port.toString())));
       command(environment, up).orFail();

@@ -1,6 +1,8 @@
 package io.meshguard.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.SecretAccess;
@@ -49,9 +51,10 @@ class SecretTrailIT {
                     CODEC.encode(event)));
       }
     }
-    Eventually.holds(
-        "both events are stored",
-        () -> stack.audit("/api/v1/secret-access?namespace=trail").path("items").size() == 2);
+    await("both events are stored")
+        .atMost(ONE_MINUTE)
+        .until(
+            () -> stack.audit("/api/v1/secret-access?namespace=trail").path("items").size() == 2);
   }
 
   private static SecretAccessEvent event(
@@ -88,7 +91,8 @@ class SecretTrailIT {
     assertThat(output)
         .containsPattern(
             "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d +delivered +trail +web-1 +secret/trail/db@3 +user,password")
-        .containsPattern("denied +trail +web-2 +secret/bank/db +user,password +no policy allows that");
+        .containsPattern(
+            "denied +trail +web-2 +secret/bank/db +user,password +no policy allows that");
   }
 
   @Test
@@ -106,6 +110,7 @@ class SecretTrailIT {
     assertThat(stack.meshguard("audit", "secrets", "--pod", "nobody").orFail().output())
         .isEqualTo("No event about a secret matches.\n");
     assertThat(stack.meshguard("audit", "secrets", "--operation", "stolen").output())
-        .contains("'operation' is one of delivered, denied, expired, revoked, rotated, not 'stolen'.");
+        .contains(
+            "'operation' is one of delivered, denied, expired, revoked, rotated, not 'stolen'.");
   }
 }

@@ -1,8 +1,8 @@
 package io.meshguard.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.awaitility.Durations.ONE_MINUTE;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -87,7 +87,9 @@ class UpIT {
     assertThat(status().has("policyError")).isFalse();
   }
 
-  /** While it starts, and once all is ready. The terminal sends it to all that were started there. */
+  /**
+   * While it starts, and once all is ready. The terminal sends it to all that were started there.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"  postgres ", "Ready after "})
   void stopsEveryChildOnControlC(String said) throws Exception {

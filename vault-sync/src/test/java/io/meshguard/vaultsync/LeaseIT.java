@@ -1,6 +1,8 @@
 package io.meshguard.vaultsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.local.LocalPostgres;
@@ -118,7 +120,7 @@ class LeaseIT {
 
   /** With its token, Vault ends a lease on a worker of its own. */
   private void ended(String user) throws Exception {
-    Eventually.until("the end of " + user, () -> !exists(user));
+    await("the end of " + user).atMost(ONE_MINUTE).until(() -> !exists(user));
   }
 
   @Test
@@ -127,17 +129,18 @@ class LeaseIT {
     String first = Files.readString(volume.resolve("user"));
     String lease = vault.leases("database/creds/brief").getFirst();
 
-    Eventually.until("a renewal", () -> renewed("database/creds/brief/" + lease));
+    await("a renewal").atMost(ONE_MINUTE).until(() -> renewed("database/creds/brief/" + lease));
     assertThat(volume.resolve("user")).hasContent(first);
     assertThat(holds(volume)).isTrue();
 
-    Eventually.until(
-        "another user",
-        () -> {
-          // At no moment may the pod hold a user that the database knows no more.
-          assertThat(holds(volume)).isTrue();
-          return !Files.readString(volume.resolve("user")).equals(first);
-        });
+    await("another user")
+        .atMost(ONE_MINUTE)
+        .until(
+            () -> {
+              // At no moment may the pod hold a user that the database knows no more.
+              assertThat(holds(volume)).isTrue();
+              return !Files.readString(volume.resolve("user")).equals(first);
+            });
     assertThat(Files.readString(volume.resolve("login")))
         .startsWith(Files.readString(volume.resolve("user")) + " ");
     assertThat(plugin.metric("meshguard_secrets_operations_total{operation=\"expired\"}")).isZero();

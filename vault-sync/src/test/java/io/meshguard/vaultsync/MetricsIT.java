@@ -1,6 +1,8 @@
 package io.meshguard.vaultsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,14 +79,18 @@ class MetricsIT {
         .doesNotContain("canary", "shop", "cart", "pod-one");
 
     vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"canary-two\"}}");
-    Eventually.until(
-        "the new value", () -> Files.readString(volume.resolve("password")).equals("canary-two"));
-    Eventually.until(
-        "the lag", () -> plugin.metric("meshguard_secrets_rotation_lag_seconds_count") == 1);
+    await("the new value")
+        .atMost(ONE_MINUTE)
+        .until(() -> Files.readString(volume.resolve("password")).equals("canary-two"));
+    await("the lag")
+        .atMost(ONE_MINUTE)
+        .until(() -> plugin.metric("meshguard_secrets_rotation_lag_seconds_count") == 1);
 
     vault.seal();
     assertThat(kubelet.refusal("two", PASSWORD)).startsWith("UNAVAILABLE");
-    Eventually.until("trouble", () -> plugin.metric("meshguard_secrets_volumes_troubled") == 1);
+    await("trouble")
+        .atMost(ONE_MINUTE)
+        .until(() -> plugin.metric("meshguard_secrets_volumes_troubled") == 1);
     assertThat(plugin.metric(available)).isZero();
     assertThat(plugin.metric(outages)).isEqualTo(1);
     assertThat(plugin.metric("meshguard_secrets_oldest_trouble_seconds")).isPositive();
@@ -92,7 +98,9 @@ class MetricsIT {
         .isEqualTo(1);
 
     vault.unseal();
-    Eventually.until("its end", () -> plugin.metric("meshguard_secrets_volumes_troubled") == 0);
+    await("its end")
+        .atMost(ONE_MINUTE)
+        .until(() -> plugin.metric("meshguard_secrets_volumes_troubled") == 0);
     assertThat(plugin.metric(available)).isEqualTo(1);
     assertThat(plugin.metric(outages)).isEqualTo(1);
   }

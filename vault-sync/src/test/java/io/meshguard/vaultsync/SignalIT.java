@@ -1,6 +1,8 @@
 package io.meshguard.vaultsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.meshguard.local.ChildProcess;
 import java.io.IOException;
@@ -98,9 +100,12 @@ class SignalIT {
       vault.write("secret/data/shop/told", "{\"data\":{\"p\":\"two\"}}");
 
       Path heard = folder.resolve("container/heard");
-      Eventually.until(
-          "the signal", () -> Files.exists(heard) && Files.readString(heard).equals("two"));
-      Eventually.until("the count", () -> plugin.metric("meshguard_secrets_signals_total") == 1);
+      await("the signal")
+          .atMost(ONE_MINUTE)
+          .until(() -> Files.exists(heard) && Files.readString(heard).equals("two"));
+      await("the count")
+          .atMost(ONE_MINUTE)
+          .until(() -> plugin.metric("meshguard_secrets_signals_total") == 1);
       assertThat(folder.resolve("agent/heard")).doesNotExist();
     }
   }
@@ -117,7 +122,7 @@ class SignalIT {
 
       vault.write("secret/data/shop/ended", "{\"data\":{\"p\":\"two\"}}");
 
-      Eventually.until("its end", () -> !container.alive());
+      await("its end").atMost(ONE_MINUTE).until(() -> !container.alive());
       assertThat(volume.resolve("p")).hasContent("two");
     }
   }

@@ -288,14 +288,15 @@ class AdmissionIT {
             "test",
             null);
     publish(Topics.OBSERVATIONS, observation.key(), new EventCodec().encode(observation));
-    Await.until(
-        "the baseline is missed",
-        () ->
-            answer("/validate", split)
-                .path("warnings")
-                .toString()
-                .contains(
-                    "namespace shop has no baseline to compare with: no requests were seen in 1 d"));
+    await("the baseline is missed")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                answer("/validate", split)
+                    .path("warnings")
+                    .toString()
+                    .contains(
+                        "namespace shop has no baseline to compare with: no requests were seen in 1 d"));
   }
 
   @Test

@@ -128,7 +128,8 @@ class ClusterWatchIT {
     Answer applied = cluster.kubectl().apply(manifests.toString());
 
     // Without the label, MG-INJ-001 would refuse it.
-    assertThat(applied.text().lines().filter(line -> line.startsWith("deployment.apps/web created")))
+    assertThat(
+            applied.text().lines().filter(line -> line.startsWith("deployment.apps/web created")))
         .as(applied.text())
         .hasSize(20);
     for (int i = 0; i < 20; i++) {

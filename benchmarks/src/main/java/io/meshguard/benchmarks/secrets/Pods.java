@@ -42,8 +42,7 @@ public final class Pods implements AutoCloseable {
   /**
    * @param refresh how often a secret is looked at, such as {@code 60s}
    */
-  public Pods(
-      VaultServer vault, Jwt jwt, Plugin plugin, Path folder, int count, String refresh) {
+  public Pods(VaultServer vault, Jwt jwt, Plugin plugin, Path folder, int count, String refresh) {
     this.vault = vault;
     this.jwt = jwt;
     this.plugin = plugin;

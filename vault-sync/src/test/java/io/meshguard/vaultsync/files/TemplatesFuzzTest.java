@@ -20,9 +20,34 @@ class TemplatesFuzzTest {
   Arbitrary<String> template() {
     Arbitrary<String> parts =
         Arbitraries.of(
-            "{{", "}}", "{{{", "}}}", "user", "password", ".", "nested.key", "list", "{{user}}", "{{&user}}",
-            "{{#list}}", "{{/list}}", "{{^list}}", "{{#nested}}", "{{/nested}}", "{{>", "{{> /etc/passwd}}",
-            "{{<", "{{$", "{{=<% %>=}}", "{{!", "class", "getClass", "toString()", "{{class.name}}", " ", "\n");
+            "{{",
+            "}}",
+            "{{{",
+            "}}}",
+            "user",
+            "password",
+            ".",
+            "nested.key",
+            "list",
+            "{{user}}",
+            "{{&user}}",
+            "{{#list}}",
+            "{{/list}}",
+            "{{^list}}",
+            "{{#nested}}",
+            "{{/nested}}",
+            "{{>",
+            "{{> /etc/passwd}}",
+            "{{<",
+            "{{$",
+            "{{=<% %>=}}",
+            "{{!",
+            "class",
+            "getClass",
+            "toString()",
+            "{{class.name}}",
+            " ",
+            "\n");
     return Arbitraries.oneOf(
         parts.list().ofMaxSize(16).map(list -> String.join("", list)),
         Arbitraries.strings().ofMaxLength(100));

@@ -20,9 +20,41 @@ class SpecReaderFuzzTest {
   Arbitrary<String> text() {
     Arbitrary<String> words =
         Arbitraries.of(
-            "file", "path", "key", "secret/shop/db", "..", "../../etc/passwd", "0400", "0777", "{", "}",
-            "[", "]", ": ", ", ", "- ", "\n", "  ", "\"", "'", "&a", "*a", "<<", "!!java.net.URL", "!!binary",
-            "template", "{{", "}}", "null", "~", "1e999", "0x1F", "%41", "\u0000", "é", "\uD83D\uDE00");
+            "file",
+            "path",
+            "key",
+            "secret/shop/db",
+            "..",
+            "../../etc/passwd",
+            "0400",
+            "0777",
+            "{",
+            "}",
+            "[",
+            "]",
+            ": ",
+            ", ",
+            "- ",
+            "\n",
+            "  ",
+            "\"",
+            "'",
+            "&a",
+            "*a",
+            "<<",
+            "!!java.net.URL",
+            "!!binary",
+            "template",
+            "{{",
+            "}}",
+            "null",
+            "~",
+            "1e999",
+            "0x1F",
+            "%41",
+            "\u0000",
+            "é",
+            "\uD83D\uDE00");
     return Arbitraries.oneOf(
         words.list().ofMaxSize(24).map(list -> String.join("", list)),
         Arbitraries.strings().ofMaxLength(200));
@@ -33,8 +65,15 @@ class SpecReaderFuzzTest {
     Arbitrary<String> names =
         Arbitraries.oneOf(
             Arbitraries.of(
-                "vaultRole", "secrets", "vaultAuthPath", "vaultNamespace", "vaultAddress", "refresh",
-                "onExpiry", "owner", "signal"),
+                "vaultRole",
+                "secrets",
+                "vaultAuthPath",
+                "vaultNamespace",
+                "vaultAddress",
+                "refresh",
+                "onExpiry",
+                "owner",
+                "signal"),
             Arbitraries.strings().ofMaxLength(20));
     return Arbitraries.maps(names, text()).ofMaxSize(9);
   }
@@ -51,7 +90,8 @@ class SpecReaderFuzzTest {
 
   @Provide
   Arbitrary<String> entry() {
-    Arbitrary<String> name = Arbitraries.of("file", "path", "key", "mode", "format", "template", "version");
+    Arbitrary<String> name =
+        Arbitraries.of("file", "path", "key", "mode", "format", "template", "version");
     return Combinators.combine(name, text())
         .as((field, value) -> field + ": " + quoted(value))
         .list()
@@ -81,7 +121,9 @@ class SpecReaderFuzzTest {
     for (FileSpec file : spec.files()) {
       assertThat(file.name().split("/", -1)).doesNotContain("..", ".", "");
       assertThat(file.name()).isNotEqualTo(Sentinel.NAME);
-      assertThat(file.source().path().split("/", -1)).hasSizeGreaterThan(1).doesNotContain("..", ".", "");
+      assertThat(file.source().path().split("/", -1))
+          .hasSizeGreaterThan(1)
+          .doesNotContain("..", ".", "");
       Integer mode = file.mode();
       assertThat(mode == null ? 0 : mode & 0133).isZero();
     }

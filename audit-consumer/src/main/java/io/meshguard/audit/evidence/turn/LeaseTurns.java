@@ -58,8 +58,7 @@ final class LeaseTurns implements Turns, AutoCloseable {
                     .withReleaseOnCancel(true)
                     .withLock(new LeaseLock(namespace, LEASE, instance.toString()))
                     .withLeaderCallbacks(
-                        new LeaderCallbacks(
-                            () -> leads = true, () -> leads = false, this::elected))
+                        new LeaderCallbacks(() -> leads = true, () -> leads = false, this::elected))
                     .build())
             .build();
   }

@@ -77,8 +77,7 @@ final class VaultKv {
     return parsed(send("POST", "data/" + name, body), "write").at("/data/version").asLong();
   }
 
-  private HttpResponse<String> send(
-      String method, String path, @Nullable String body) {
+  private HttpResponse<String> send(String method, String path, @Nullable String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(vault.address("/v1/" + mount + "/" + path))
             .timeout(TIMEOUT)

@@ -155,9 +155,9 @@ class MigrateCommandIT {
     return folder.resolve(namespace + ".json");
   }
 
-  private JsonNode volumes(String namespace, String kind, String name, String at) throws IOException {
-    String object =
-        cluster.kubectl().require("get", kind, name, "-n", namespace, "-o", "json");
+  private JsonNode volumes(String namespace, String kind, String name, String at)
+      throws IOException {
+    String object = cluster.kubectl().require("get", kind, name, "-n", namespace, "-o", "json");
     return JSON.readTree(object).at(at + "/spec/volumes");
   }
 
