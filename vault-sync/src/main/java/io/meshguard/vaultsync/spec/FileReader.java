@@ -1,5 +1,6 @@
 package io.meshguard.vaultsync.spec;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -79,7 +80,7 @@ final class FileReader {
         clean.length() > LONGEST_PATH
             || UNSAFE.matcher(clean).find()
             || !clean.contains("/")
-            || Set.of(clean.split("/", -1)).stream().anyMatch(p -> p.equals("..") || p.equals("."));
+            || Arrays.stream(clean.split("/", -1)).anyMatch(p -> p.equals("..") || p.equals("."));
     if (bad || clean.endsWith("/") || clean.contains("//")) {
       throw attributes.wrong(
           "path", "\"" + path + "\" is not of the form <mount>/<path>, such as secret/shop/db");

@@ -193,8 +193,9 @@ public final class SpecReader {
     Object value;
     try {
       value = new Yaml(new SafeConstructor(options)).load(text);
-    } catch (YAMLException e) {
-      // Its message quotes the text, which may hold parameters.
+    } catch (YAMLException | IllegalArgumentException e) {
+      // The second from !!binary and !!timestamp. Their messages quote the text, which may hold
+      // parameters.
       throw attributes.wrong("secrets", "is neither YAML nor JSON");
     }
     if (!(value instanceof List<?> list) || list.isEmpty()) {

@@ -80,6 +80,12 @@ class SpecReaderTest {
   }
 
   @Test
+  void readsAPathInWhichANameOccursTwice() throws SpecException {
+    assertThat(read("[{file: f, path: secret/shop/shop}]").sources())
+        .containsExactly(new Source("secret/shop/shop", null, Map.of(), false));
+  }
+
+  @Test
   void readsAModeThatYamlTookForANumber() throws SpecException {
     assertThat(read("[{file: f, path: m/p, mode: 0440}]").files().getFirst().mode())
         .isEqualTo(0440);
