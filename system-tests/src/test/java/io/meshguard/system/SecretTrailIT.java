@@ -109,7 +109,7 @@ class SecretTrailIT {
         .contains("\"operation\":\"denied\"", "\"path\":\"secret/bank/db\"");
     assertThat(stack.meshguard("audit", "secrets", "--pod", "nobody").orFail().output())
         .isEqualTo("No event about a secret matches.\n");
-    assertThat(stack.meshguard("audit", "secrets", "--operation", "stolen").output())
+    assertThat(stack.meshguard("audit", "secrets", "--operation", "stolen").errors())
         .contains(
             "'operation' is one of delivered, denied, expired, revoked, rotated, not 'stolen'.");
   }
