@@ -102,14 +102,14 @@ class UpIT {
             .redirectOutput(output.toFile())
             .start();
     await().atMost(ONE_MINUTE).until(() -> Files.readString(output).contains(said));
-    List<ProcessHandle> processes = processes(status());
-    assertThat(processes).isNotEmpty();
+    List<ProcessHandle> processes =
+        await().atMost(ONE_MINUTE).until(() -> processes(status()), known -> !known.isEmpty());
 
     Process kill = new ProcessBuilder("kill", "-INT", "--", "-" + terminal.pid()).start();
 
     assertThat(kill.waitFor()).isZero();
     assertThat(terminal.waitFor()).isEqualTo(130);
-    assertThat(Files.readString(output)).endsWith("Stopping\nStopped\n");
+    assertThat(Files.readString(output)).contains("Stopping\n").endsWith("Stopped\n");
     assertThat(processes).noneMatch(ProcessHandle::isAlive);
     assertNothingOfItRuns();
   }
