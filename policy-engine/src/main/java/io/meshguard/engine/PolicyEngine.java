@@ -32,6 +32,15 @@ public interface PolicyEngine extends AutoCloseable {
         : WasmEngine.load(bundle, options);
   }
 
+  /**
+   * As {@link #load(Bundle, EngineOptions)}, with {@link EngineOptions#DEFAULTS}.
+   *
+   * @throws BundleException if the bundle cannot be evaluated here
+   */
+  static PolicyEngine load(Bundle bundle) throws BundleException {
+    return load(bundle, EngineOptions.DEFAULTS);
+  }
+
   /** The bundle that answers now. */
   BundleId bundle();
 

@@ -89,7 +89,7 @@ final class BenchCommand implements Callable<Integer> {
     for (int run = 0; run < runs; run++) {
       for (JsonNode example : traces.examples()) {
         for (Trace.Rule rule : traces.trace(example).rules()) {
-          Cost cost = costs.computeIfAbsent(ExampleTraces.shortName(rule), _ -> new Cost());
+          Cost cost = costs.computeIfAbsent(RanRules.shortName(rule), _ -> new Cost());
           cost.calls += rule.calls();
           cost.nanos += rule.time().toNanos();
         }

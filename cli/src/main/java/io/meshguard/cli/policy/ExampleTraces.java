@@ -22,9 +22,6 @@ import java.util.regex.PatternSyntaxException;
 final class ExampleTraces {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A name that a reader knows is shorter by this. */
-  private static final String ROOT = "data.meshguard.";
-
   private final TracingEngine engine;
   private final List<JsonNode> examples;
   private final JsonNode policies;
@@ -86,10 +83,5 @@ final class ExampleTraces {
   /** Evaluates one of the examples. */
   Trace trace(JsonNode example) {
     return engine.evaluate(Decider.ENTRYPOINT, example.path("input")).trace();
-  }
-
-  /** Such as {@code policies.mtls.disabled.violation}. */
-  static String shortName(Trace.Rule rule) {
-    return rule.name().startsWith(ROOT) ? rule.name().substring(ROOT.length()) : rule.name();
   }
 }

@@ -1,11 +1,15 @@
 package io.meshguard.cli.policy;
 
 import io.meshguard.cli.Installation;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code meshguard policy}: a policy author's loop, with the script that the build uses. */
 @Command(
@@ -13,16 +17,20 @@ import picocli.CommandLine.Parameters;
     description = "Write, test, document and build policies.",
     synopsisSubcommandLabel = "COMMAND")
 public final class PolicyCommand {
+  private final Installation installation;
   private final PolicyBuild build;
 
-  private PolicyCommand(PolicyBuild build) {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  private PolicyCommand(Installation installation, PolicyBuild build) {
+    this.installation = installation;
     this.build = build;
   }
 
   /** The command with all that belongs to it. */
   public static CommandLine commandLine(Installation installation) {
     PolicyBuild build = new PolicyBuild(installation);
-    return new CommandLine(new PolicyCommand(build))
+    return new CommandLine(new PolicyCommand(installation, build))
         .addSubcommand(new BenchCommand(build))
         .addSubcommand(new DocsCommand(installation, build))
         .addSubcommand(new NewCommand(installation, build))
@@ -36,8 +44,18 @@ public final class PolicyCommand {
               arity = "0..1",
               paramLabel = "REGEX",
               description = "Only tests whose name matches.")
-          @Nullable String pattern) {
-    return pattern == null ? build.run("test") : build.run("test", pattern);
+          @Nullable String pattern,
+      @Option(
+              names = {"-v", "--verbose"},
+              description =
+                  "Show of each test that fails which expression did, and which rules ran.")
+          boolean verbose)
+      throws IOException {
+    int exit = pattern == null ? build.run("test") : build.run("test", pattern);
+    if (exit != 0 && verbose) {
+      new FailedTests(installation, build, spec.commandLine().getOut()).explain();
+    }
+    return exit;
   }
 
   /** Checks formatting, types, metadata, tests and coverage. */

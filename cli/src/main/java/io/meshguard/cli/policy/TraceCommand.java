@@ -2,7 +2,6 @@ package io.meshguard.cli.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.cli.Installation;
-import io.meshguard.cli.output.Table;
 import io.meshguard.engine.rego.trace.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -58,7 +57,7 @@ final class TraceCommand implements Callable<Integer> {
       out.println(ExampleTraces.name(example));
       Trace trace = traces.trace(example);
       if (rules) {
-        printRules(trace, out);
+        new RanRules(trace).print(out);
       } else {
         printLines(trace, traces.file(example), out);
       }
@@ -66,17 +65,6 @@ final class TraceCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
-  }
-
-  private static void printRules(Trace trace, PrintWriter out) {
-    Table table = new Table("CALLS", "RULE", "STOPPED AT");
-    for (Trace.Rule rule : trace.rules()) {
-      table.add(
-          Long.toString(rule.calls()),
-          ExampleTraces.shortName(rule),
-          String.join(", ", rule.undefinedAt()));
-    }
-    table.print(out);
   }
 
   /** From the package on: above it is the metadata. */

@@ -26,8 +26,7 @@ class TracesIT {
     assertThat(trace.reached()).containsKey("traffic/canary_step.rego:" + lineOf("mesh.routes"));
     assertThat(trace.rules())
         .filteredOn(
-            rule ->
-                ExampleTraces.shortName(rule).startsWith("policies.traffic.canary_step.violation"))
+            rule -> RanRules.shortName(rule).startsWith("policies.traffic.canary_step.violation"))
         .isNotEmpty()
         .allSatisfy(rule -> assertThat(rule.calls()).isPositive());
     assertThat(trace.rules()).anySatisfy(rule -> assertThat(rule.undefinedAt()).isNotEmpty());
