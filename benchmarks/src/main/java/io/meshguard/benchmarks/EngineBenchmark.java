@@ -35,12 +35,24 @@ final class EngineBenchmark implements Benchmark {
   @SuppressWarnings("SystemOut")
   public Result run(boolean quick) throws Exception {
     double opa = opa(quick ? 1 : 5);
-    Statistics evaluate = statistics(quick, "evaluate");
-    Statistics parse = statistics(quick, "parse");
-    System.out.printf(Locale.ROOT, "%-34s %12s %12s%n", "", "median µs", "p99 µs");
+    Path tenfold = Project.emptyFolder(name()).resolve("tenfold.tar.gz");
+    Project.run(List.of("./build", "tenfold", tenfold.toString()));
+    Statistics evaluate = statistics(quick, "evaluate", Project.bundle());
+    Statistics more = statistics(quick, "evaluate", tenfold);
+    Statistics parse = statistics(quick, "parse", Project.bundle());
+    int policies = policies();
+    System.out.printf(Locale.ROOT, "%-38s %12s %12s%n", "", "median µs", "p99 µs");
     row("evaluate (input parsed)", evaluate);
+    row("with ten times the rules for others", more);
     row("parse the input (Jackson)", parse);
-    System.out.printf(Locale.ROOT, "%-34s %12.1f%n", "opa bench (input parsed)", opa / 1000);
+    System.out.printf(Locale.ROOT, "%-38s %12.1f%n", "opa bench (input parsed)", opa / 1000);
+    System.out.printf(
+        Locale.ROOT,
+        "%.2f µs for each of %d policies; %.0f %% more with ten times those on traffic and"
+            + " authorization%n",
+        median(evaluate) / 1000 / policies,
+        policies,
+        (median(more) / median(evaluate) - 1) * 100);
     return Result.smallerIsBetter(name(), median(evaluate) / 1000, opa / 1000, "µs/evaluation");
   }
 
@@ -48,7 +60,7 @@ final class EngineBenchmark implements Benchmark {
   private static void row(String what, Statistics nanoseconds) {
     System.out.printf(
         Locale.ROOT,
-        "%-34s %12.1f %12.1f%n",
+        "%-38s %12.1f %12.1f%n",
         what,
         median(nanoseconds) / 1000,
         nanoseconds.getPercentile(99) / 1000);
@@ -58,10 +70,17 @@ final class EngineBenchmark implements Benchmark {
     return statistics.getPercentile(50);
   }
 
-  private static Statistics statistics(boolean quick, String method) throws RunnerException {
+  private static int policies() throws IOException {
+    Path catalogue = Project.policies().resolve("target/policies.json");
+    return JsonMapper.builder().build().readTree(catalogue.toFile()).size();
+  }
+
+  private static Statistics statistics(boolean quick, String method, Path bundle)
+      throws RunnerException {
     OptionsBuilder options = new OptionsBuilder();
     options
         .include("\\." + EngineState.class.getSimpleName() + "\\." + method + "$")
+        .param("bundle", bundle.toString())
         .forks(1)
         .jvmArgsAppend("-Dmeshguard.root=" + Project.policies().getParent())
         .warmupIterations(quick ? 2 : 5)

@@ -8,23 +8,29 @@ import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.Bundle;
 import io.meshguard.engine.bundle.BundleException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** What JMH measures: the shipped bundle on one Pod, on one thread. */
+/** What JMH measures: a bundle on one Pod, on one thread. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class EngineState {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** The file of the bundle. */
+  @Param("")
+  public String bundle = "";
 
   private @Nullable PolicyEngine engine;
   private byte[] text = {};
@@ -34,7 +40,7 @@ public class EngineState {
   @Setup
   public void load() throws IOException, BundleException {
     EngineOptions options = EngineOptions.DEFAULTS.withDiscriminator(Decider.KIND);
-    engine = PolicyEngine.load(Bundle.read(Project.bundle()), options);
+    engine = PolicyEngine.load(Bundle.read(Path.of(bundle)), options);
     text = Project.podInput();
     input = JSON.readTree(text);
     if (!engine.evaluate(input).isDefined()) {
