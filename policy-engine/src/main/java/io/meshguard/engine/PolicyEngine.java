@@ -86,6 +86,12 @@ public interface PolicyEngine extends AutoCloseable {
   }
 
   /**
+   * Evaluates the bundle's examples, round after round until the time is up, so that the first
+   * requests meet compiled code. Their answers are nobody's. Does nothing where there are none.
+   */
+  default void warmUp(Duration atMost) {}
+
+  /**
    * Refuses further evaluations; those that run are finished. Does not block. Closing twice is
    * harmless.
    */

@@ -3,6 +3,7 @@ package io.meshguard.engine.bundle;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.engine.bundle.BundleException.Reason;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -19,13 +20,21 @@ public final class Bundle {
   private final JsonNode data;
   private final byte[] wasm;
   private final byte[] plan;
+  private final List<JsonNode> examples;
 
-  Bundle(BundleId id, Set<String> entrypoints, JsonNode data, byte[] wasm, byte[] plan) {
+  Bundle(
+      BundleId id,
+      Set<String> entrypoints,
+      JsonNode data,
+      byte[] wasm,
+      byte[] plan,
+      List<JsonNode> examples) {
     this.id = Objects.requireNonNull(id);
     this.entrypoints = Set.copyOf(entrypoints);
     this.data = Objects.requireNonNull(data);
     this.wasm = wasm;
     this.plan = plan;
+    this.examples = List.copyOf(examples);
   }
 
   /**
@@ -74,6 +83,14 @@ public final class Bundle {
    */
   public Optional<byte[]> plan() {
     return plan.length == 0 ? Optional.empty() : Optional.of(plan);
+  }
+
+  /**
+   * Inputs to warm up with: what {@code examples.json} beside the policies lists, which neither OPA
+   * nor a policy sees. They decide nothing, so they are no part of the digest.
+   */
+  public List<JsonNode> examples() {
+    return examples;
   }
 
   public static BundleException malformed(String message) {

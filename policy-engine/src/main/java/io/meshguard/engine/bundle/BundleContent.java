@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -32,11 +33,12 @@ public final class BundleContent {
           .build();
 
   private static final byte[] NONE = {};
+  private static final String EXAMPLES = "examples.json";
 
   private BundleContent() {}
 
   /**
-   * @param files by path, in the order of the paths
+   * @param files by path, in the order of the paths; the examples are taken out
    */
   static Bundle parse(SortedMap<String, byte[]> files) throws BundleException {
     JsonNode manifest = json(".manifest", files.get(".manifest"));
@@ -58,8 +60,9 @@ public final class BundleContent {
       throw Bundle.malformed(
           "the bundle has no entrypoint; build it with `opa build --entrypoint`");
     }
+    List<JsonNode> examples = examples(files.remove(EXAMPLES));
     BundleId id = new BundleId(revision, "sha256:" + digest(files));
-    return new Bundle(id, entrypoints, data(files), wasm, plan);
+    return new Bundle(id, entrypoints, data(files), wasm, plan, examples);
   }
 
   private static Set<String> entrypoints(JsonNode manifest, byte[] plan) throws BundleException {
@@ -75,6 +78,14 @@ public final class BundleContent {
     }
     names.remove("");
     return names;
+  }
+
+  private static List<JsonNode> examples(byte @Nullable [] content) throws BundleException {
+    JsonNode list = json(EXAMPLES, content);
+    if (!list.isArray() && !list.isMissingNode()) {
+      throw Bundle.malformed(EXAMPLES + " is not an array of inputs");
+    }
+    return list.valueStream().toList();
   }
 
   /** The data.json files, each at the place in the document that its folder names. */

@@ -65,6 +65,16 @@ class BundleTest {
   }
 
   @Test
+  void examplesAreNoPartOfWhatDecides() throws Exception {
+    Bundle bundle = Bundle.read(archive(with("/examples.json", "[{\"a\": 1}, {\"a\": 2}]")));
+
+    assertThat(bundle.examples()).hasToString("[{\"a\":1}, {\"a\":2}]");
+    assertThat(bundle.id()).isEqualTo(Bundle.read(archive(whole())).id());
+    assertThat(Bundle.read(archive(whole())).examples()).isEmpty();
+    refuses(with("/examples.json", "{}"), Reason.MALFORMED, "not an array of inputs");
+  }
+
+  @Test
   void refusesABundleThatLacksAPart() {
     refuses(without("/.manifest"), Reason.MALFORMED, "no .manifest");
     refuses(without("/policy.wasm"), Reason.MALFORMED, "no compiled policy");
