@@ -27,7 +27,7 @@ class BuiltinsIT {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"yaml", "schema", "others"})
+  @ValueSource(strings = {"yaml", "schema", "x509", "others"})
   void agreeWithOpa(String subject) throws Exception {
     String rego = rego(subject);
     JsonNode wanted = JSON.readTree(Opa.eval(folder, rego, "{}", "{}"));

@@ -18,6 +18,7 @@ import io.meshguard.engine.rego.builtins.number.Units;
 import io.meshguard.engine.rego.builtins.text.Patterns;
 import io.meshguard.engine.rego.builtins.text.Strings;
 import io.meshguard.engine.rego.builtins.time.Times;
+import io.meshguard.engine.rego.builtins.x509.Certificates;
 import io.meshguard.engine.rego.builtins.yaml.Yamls;
 import io.meshguard.engine.rego.runtime.Builtin;
 import io.meshguard.engine.rego.runtime.BuiltinError;
@@ -48,6 +49,7 @@ public final class BuiltinTable {
           Units.class,
           Digests.class,
           Jwts.class,
+          Certificates.class,
           Uuids.class,
           Yamls.class,
           JsonSchemas.class,

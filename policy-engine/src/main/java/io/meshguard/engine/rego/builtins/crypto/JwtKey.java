@@ -32,6 +32,9 @@ import javax.crypto.spec.SecretKeySpec;
  */
 record JwtKey(String algorithm, String id, Key key) {
 
+  /** An input may bring its own keys: it is not to fill the memory with them. */
+  private static final int LARGEST_KEPT = 32 * 1024;
+
   private static final BoundedCache<String, List<JwtKey>> KNOWN = new BoundedCache<>();
 
   /**
@@ -41,7 +44,7 @@ record JwtKey(String algorithm, String id, Key key) {
    * @throws BuiltinError if it is none of them
    */
   static List<JwtKey> read(String text) {
-    return KNOWN.get(text, JwtKey::parse);
+    return text.length() > LARGEST_KEPT ? parse(text) : KNOWN.get(text, JwtKey::parse);
   }
 
   private static List<JwtKey> parse(String text) {

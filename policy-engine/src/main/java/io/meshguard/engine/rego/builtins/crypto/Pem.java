@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rest what follows it
  */
-record Pem(String type, byte[] content, String rest) {
+public record Pem(String type, byte[] content, String rest) {
 
   private static final Pattern BLOCK =
       Pattern.compile(
@@ -34,7 +34,7 @@ record Pem(String type, byte[] content, String rest) {
   private static final List<String> KEYS = List.of("RSA", "EC", "Ed25519");
 
   /** The first block of a text; null if there is none. */
-  static @Nullable Pem first(String text) {
+  public static @Nullable Pem first(String text) {
     Matcher block = BLOCK.matcher(text);
     if (!block.find()) {
       return null;

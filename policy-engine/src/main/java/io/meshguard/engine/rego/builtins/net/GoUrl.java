@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rawPath as it was written, if that is not how Go would write {@code path}; else {@code
  *     path}
  */
-record GoUrl(
+public record GoUrl(
     String scheme, String host, String path, String rawPath, String rawQuery, String fragment) {
 
   /** What may stand unescaped beside letters and digits. */
@@ -30,9 +30,11 @@ record GoUrl(
   }
 
   /**
+   * Takes a URL apart.
+   *
    * @throws BuiltinError if Go's parser refuses it, too
    */
-  static GoUrl parse(String text) {
+  public static GoUrl parse(String text) {
     int hash = text.indexOf('#');
     String before = hash < 0 ? text : text.substring(0, hash);
     String fragment = hash < 0 ? "" : unescape(text.substring(hash + 1), Part.OTHER);

@@ -77,6 +77,11 @@ public final class Networks {
     }
   }
 
+  /** The text of an address of 4 or 16 bytes. */
+  public static String address(byte[] bytes) {
+    return address(new BigInteger(1, bytes), 8 * bytes.length);
+  }
+
   private static String address(BigInteger value, int bits) {
     byte[] bytes = new byte[bits / 8];
     byte[] given = value.toByteArray();
