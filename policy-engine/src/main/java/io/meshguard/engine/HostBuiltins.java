@@ -1,44 +1,52 @@
 package io.meshguard.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
+import io.meshguard.engine.rego.builtins.BuiltinTable;
+import io.meshguard.engine.rego.runtime.Budget;
+import io.meshguard.engine.rego.runtime.Context;
+import io.meshguard.engine.rego.runtime.KnownResults;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The built-in functions that OPA's WebAssembly does not bring along. What depends on more than its
- * arguments ({@code time.now_ns}, {@code http.send}, {@code opa.runtime}, {@code rand.intn}) is
- * left out on purpose: a decision depends on its input alone.
+ * The built-in functions that OPA's WebAssembly leaves to its host: those of compiled plans. Sets
+ * come as arrays, since JSON is what WebAssembly hands over. Thread-safe.
  */
 final class HostBuiltins {
 
-  static final Map<String, HostBuiltin> ALL =
-      Map.of(
-          "sprintf", a -> TextNode.valueOf(GoFormat.format(a[0].asText(), a[1])),
-          "time.parse_rfc3339_ns", a -> nanoseconds(a[0]),
-          "units.parse", a -> units(a[0], Quantity::parse),
-          "units.parse_bytes", a -> units(a[0], Quantity::parseBytes));
+  /** The deadline interrupts the thread, which a function's budget looks at as well. */
+  private static final Duration LONG = Duration.ofDays(1);
+
+  /** How many elements one call may make. */
+  private static final long CELLS = 4_000_000;
 
   private HostBuiltins() {}
 
-  private static @Nullable JsonNode nanoseconds(JsonNode text) {
-    try {
-      Instant instant = OffsetDateTime.parse(text.asText()).toInstant();
-      long seconds = Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L);
-      return LongNode.valueOf(Math.addExact(seconds, instant.getNano()));
-    } catch (DateTimeException | ArithmeticException _) {
-      return null;
-    }
+  static boolean isKnown(String name) {
+    return BuiltinTable.find(name) != null;
   }
 
-  private static @Nullable JsonNode units(
-      JsonNode text, java.util.function.Function<String, java.math.@Nullable BigDecimal> parse) {
-    java.math.BigDecimal number = parse.apply(text.asText());
-    return number == null ? null : DecimalNode.valueOf(number);
+  /**
+   * Calls one of those that are known. Returns null if the result is undefined, as OPA has it for
+   * arguments that a function cannot take.
+   */
+  static @Nullable JsonNode call(String name, List<JsonNode> arguments) {
+    BuiltinTable.Entry builtin = BuiltinTable.find(name);
+    if (builtin == null) {
+      throw new IllegalStateException(name + " was not checked at load");
+    }
+    List<Object> values = new ArrayList<>();
+    if (builtin.wantsContext()) {
+      Budget budget = new Budget(System.nanoTime() + LONG.toNanos(), CELLS);
+      values.add(new Context(budget, Map.of(), KnownResults.none(0), false, null));
+    }
+    arguments.forEach(argument -> values.add(JsonValues.value(argument)));
+    Value result = builtin.call(values.toArray());
+    return result == null ? null : JsonValues.node(result);
   }
 }

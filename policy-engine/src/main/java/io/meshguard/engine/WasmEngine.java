@@ -79,7 +79,7 @@ final class WasmEngine implements PolicyEngine {
 
   private static void refuseUnknownBuiltins(Set<String> required) throws BundleException {
     Set<String> unknown = new TreeSet<>(required);
-    unknown.removeAll(HostBuiltins.ALL.keySet());
+    unknown.removeIf(HostBuiltins::isKnown);
     if (!unknown.isEmpty()) {
       throw new BundleException(
           BundleException.Reason.UNSUPPORTED,

@@ -14,7 +14,9 @@ import io.meshguard.engine.bundle.BundleContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
 
   private final Memory memory;
   private final OpaWasm_ModuleExports exports;
-  private final Map<Integer, HostBuiltin> builtins;
+  private final Map<Integer, String> builtins;
   private final int data;
   private final int heap;
 
@@ -51,9 +53,8 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     names(exports.builtins())
         .forEach(
             (name, id) -> {
-              HostBuiltin builtin = HostBuiltins.ALL.get(name);
-              if (builtin != null) {
-                builtins.put(id, builtin);
+              if (HostBuiltins.isKnown(name)) {
+                builtins.put(id, name);
               }
             });
     this.data = value(data);
@@ -121,15 +122,15 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
   }
 
   private int call(int id, int... arguments) {
-    HostBuiltin builtin = builtins.get(id);
+    String builtin = builtins.get(id);
     if (builtin == null) {
       throw new IllegalStateException("built-in function " + id + " was not checked at load");
     }
-    JsonNode[] values = new JsonNode[arguments.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = json(arguments[i]);
+    List<JsonNode> values = new ArrayList<>(arguments.length);
+    for (int argument : arguments) {
+      values.add(json(argument));
     }
-    @Nullable JsonNode result = builtin.call(values);
+    @Nullable JsonNode result = HostBuiltins.call(builtin, values);
     if (result == null) {
       return 0; // undefined, as OPA has it for a built-in's error outside strict mode
     }
