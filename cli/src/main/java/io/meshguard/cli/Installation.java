@@ -29,6 +29,11 @@ public record Installation(Path root) {
     return built("audit-consumer/target/quarkus-app/quarkus-run.jar");
   }
 
+  /** The folder that vault-sync runs from. */
+  public Path vaultSync() {
+    return built("vault-sync/target/vault-sync");
+  }
+
   /** The bundle as the build made it. */
   public Path bundle() {
     return built("policies/target/bundle.tar.gz");

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -64,36 +65,51 @@ class ChildProcessIT {
   }
 
   @Test
-  void endsItsChildrenWhenItIsItselfKilled() throws Exception {
+  void endsAllItsChildrenWhenItIsItselfKilled() throws Exception {
     Process parent =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 ParentToKill.class.getName(),
-                log().toString())
+                folder.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    ProcessHandle child;
+    List<ProcessHandle> children = new ArrayList<>();
     try (BufferedReader output = parent.inputReader()) {
-      child = ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
-      assertThat(child.isAlive()).isTrue();
+      for (String pid : output.readLine().split(" ", -1)) {
+        children.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
+      }
+      assertThat(children).hasSize(2).allMatch(ProcessHandle::isAlive);
       parent.destroyForcibly();
     }
-    child.onExit().get(20, TimeUnit.SECONDS);
+    for (ProcessHandle child : children) {
+      child.onExit().get(20, TimeUnit.SECONDS);
+    }
   }
 
-  /** Starts a child, prints its process id, and waits to be killed. */
+  /**
+   * Starts a child that heeds SIGTERM and one that does not, prints their process ids, and waits to
+   * be killed.
+   */
   static final class ParentToKill {
     private ParentToKill() {}
 
     public static void main(String[] arguments) throws Exception {
-      ChildProcess child =
-          ChildProcess.start(
-              new ChildProcess.Command(
-                  "Sample", List.of("sleep", "600"), Map.of(), Path.of(arguments[0])));
-      System.out.println(child.pid());
+      Path folder = Path.of(arguments[0]);
+      Path deaf = folder.resolve("deaf");
+      ChildProcess heeding = child(folder, "exec sleep 600");
+      ChildProcess ignoring =
+          child(folder, "trap '' TERM; touch " + deaf + "; while :; do sleep 0.1; done");
+      ignoring.awaitReady(DEADLINE, () -> Files.exists(deaf));
+      System.out.println(heeding.pid() + " " + ignoring.pid());
       Thread.sleep(Duration.ofMinutes(10));
+    }
+
+    private static ChildProcess child(Path folder, String script) {
+      return ChildProcess.start(
+          new ChildProcess.Command(
+              "Sample", List.of("/bin/sh", "-c", script), Map.of(), folder.resolve("log")));
     }
   }
 

@@ -43,7 +43,8 @@ final class RunningStack implements AutoCloseable {
           "--port-audit-management",
           "--port-kafka",
           "--port-postgres",
-          "--port-api-server");
+          "--port-api-server",
+          "--port-vault");
 
   private final Path folder;
   private final Map<String, Integer> ports;

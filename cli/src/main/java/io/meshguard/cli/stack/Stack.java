@@ -37,12 +37,15 @@ final class Stack implements AutoCloseable {
   /**
    * Higher ranks are stopped first: who asks before who is asked, and Kafka and PostgreSQL last.
    */
-  private enum Rank {
+  enum Rank {
     POSTGRES,
     KAFKA,
     AUDIT_CONSUMER,
     WEBHOOK,
     CLUSTER,
+    VAULT,
+    NODE,
+    VAULT_SYNC,
     POLICY_WATCHER
   }
 
@@ -88,7 +91,14 @@ final class Stack implements AutoCloseable {
             database.thenCombine(cluster, (ready, alsoReady) -> ready),
             this::auditConsumer,
             starters);
-    awaitAll(List.of(webhook, consumer));
+    // The API server runs before it has the definitions, but all at once is more than it can do.
+    SecretDelivery delivery =
+        new SecretDelivery(installation, folder, options, progress, new Started());
+    CompletableFuture<Void> secrets =
+        cluster.thenAcceptAsync(
+            any -> startedCluster().ifPresent(it -> delivery.start(it.cluster(), kafkaAddress())),
+            starters);
+    awaitAll(List.of(webhook, consumer, secrets));
   }
 
   /** Tells other processes that all is ready, and that all has been said. */
@@ -269,6 +279,18 @@ final class Stack implements AutoCloseable {
   private @Nullable Path auditKubeconfig() {
     StackCluster asked = cluster;
     return asked == null ? null : asked.auditKubeconfig();
+  }
+
+  private final class Started implements Register {
+    @Override
+    public void stops(Rank rank, String name, AutoCloseable server) {
+      add(new Part(rank, name, server));
+    }
+
+    @Override
+    public void serves(ChildProcess process, String address, @Nullable String readiness) {
+      Stack.this.serves(process.name(), process, address, readiness);
+    }
   }
 
   private ChildProcess added(Rank rank, ChildProcess process) {

@@ -76,10 +76,12 @@ final class StackCluster implements AutoCloseable {
     return installation.root().resolve("deploy/helm/meshguard");
   }
 
+  /** The node, if there is one, runs vault-sync itself. */
   private String values(String webhookUrl) {
     return """
         cluster: %s
         auditConsumer: {enabled: false}
+        vaultSync: {enabled: true, daemonSet: false}
         webhook:
           mode: url
           url: "%s"

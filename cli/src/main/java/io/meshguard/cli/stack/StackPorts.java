@@ -44,6 +44,12 @@ final class StackPorts {
       description = "The API server of --cluster (default: 6443).")
   int apiServer = 6443;
 
+  @Option(
+      names = "--port-vault",
+      paramLabel = "PORT",
+      description = "The Vault of --cluster (default: 8200).")
+  int vault = 8200;
+
   /** Picks a free port wherever any will do. */
   void settle() {
     webhook = settled(webhook);
@@ -53,6 +59,7 @@ final class StackPorts {
     kafka = settled(kafka);
     postgres = settled(postgres);
     apiServer = settled(apiServer);
+    vault = settled(vault);
   }
 
   private static int settled(int port) {
@@ -73,6 +80,7 @@ final class StackPorts {
     }
     if (cluster) {
       Ports.requireFree("the API server (--port-api-server)", apiServer);
+      Ports.requireFree("Vault (--port-vault)", vault);
     }
   }
 }

@@ -18,7 +18,10 @@ final class UpOptions {
 
   @Option(
       names = "--cluster",
-      description = "Also run a real kube-apiserver that asks the webhook.")
+      description = {
+        "Also run a real kube-apiserver that asks the webhook, a Vault, and, where the machine",
+        "allows it, a node that runs pods and brings them their secrets."
+      })
   boolean cluster;
 
   @Option(

@@ -39,6 +39,11 @@ final class Welcome {
     if (cluster.isEmpty()) {
       out.println("  guardrails   YAML files in " + Paths.shown(folder.resources()));
     }
+    if (cluster.isPresent()) {
+      out.printf(
+          "  vault        http://localhost:%d, its token is in %s%n",
+          options.ports.vault, Paths.shown(folder.vault().resolve("token")));
+    }
     out.println("  logs         " + Paths.shown(folder.logs()));
     out.println("  stop         ./meshguard down" + flag(folder));
     out.println();

@@ -67,6 +67,7 @@ final class Kubelet {
           anonymous: {enabled: false}
           webhook: {enabled: false}
           x509: {clientCAFile: %s}
+        healthzBindAddress: %s
         # Whoever is known is the API server.
         authorization: {mode: AlwaysAllow}
         resolvConf: ""
@@ -74,6 +75,6 @@ final class Kubelet {
         syncFrequency: 10s
         evictionHard: {memory.available: 50Mi, nodefs.available: 1%%, imagefs.available: 1%%}
         """
-        .formatted(Containerd.SOCKET, files.inNode("api-server-client.crt"));
+        .formatted(Containerd.SOCKET, files.inNode("api-server-client.crt"), network.node());
   }
 }

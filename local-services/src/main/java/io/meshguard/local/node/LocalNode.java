@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One node of a {@link LocalCluster}: kubelet, containerd and kube-proxy, with kube-scheduler
@@ -59,6 +60,11 @@ public final class LocalNode implements AutoCloseable {
     this.logs = logs;
   }
 
+  /** Why this machine can have no node, in a line for a person, as far as it is known. */
+  public static Optional<String> obstacle() {
+    return Machine.here().unfit();
+  }
+
   /**
    * Starts a node and blocks until the cluster takes it for ready.
    *
@@ -68,8 +74,7 @@ public final class LocalNode implements AutoCloseable {
    *     nothing is left running
    */
   public static LocalNode join(LocalCluster cluster, NodeTools tools, Path directory, Path logs) {
-    Machine.here()
-        .unfit()
+    obstacle()
         .ifPresent(
             reason -> {
               throw new LocalServiceException(reason);
@@ -183,6 +188,11 @@ public final class LocalNode implements AutoCloseable {
   /** The address by which this machine reaches it. */
   public String address() {
     return network.node();
+  }
+
+  /** Answers this machine whether the kubelet is well. */
+  public String kubeletHealth() {
+    return "http://" + network.node() + ":10248/healthz";
   }
 
   /** What runs, the last one started first. */

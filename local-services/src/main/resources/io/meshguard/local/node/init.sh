@@ -5,6 +5,11 @@ mount --make-rshared /
 mount -t tmpfs -o mode=755 tmpfs /run
 mount --bind "$1" /var/lib
 mount --bind "$2" /var/log
+# What is mounted there shall not be mounted at the folders' other names as well.
+for folder in /var/lib /var/log; do
+  mount --make-private "$folder"
+  mount --make-shared "$folder"
+done
 # The kubelet sets these for the machine as a whole, unless it finds them set: it is shown files that say so.
 mkdir /run/settings
 while read -r setting value; do

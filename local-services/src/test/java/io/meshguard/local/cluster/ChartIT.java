@@ -192,6 +192,15 @@ class ChartIT {
   }
 
   @Test
+  void registersTheDriverAloneWhereTheNodesRunItThemselves() {
+    Answer answer = template(WITH_SECRETS + "  daemonSet: false\n");
+
+    assertThat(answer.output())
+        .contains("kind: CSIDriver")
+        .doesNotContain("kind: DaemonSet", "name: meshguard-vault-sync");
+  }
+
+  @Test
   void keepsItsCertificateAndItsMaskingKeyOverAnUpgrade() {
     install(IN_CLUSTER);
     String before = secrets();

@@ -77,6 +77,16 @@ public record DataFolder(Path path) {
     return path.resolve("cluster");
   }
 
+  /** What the node of {@code --cluster} keeps. */
+  public Path node() {
+    return path.resolve("node");
+  }
+
+  /** What the Vault of {@code --cluster} keeps; its root token is in {@code token}. */
+  public Path vault() {
+    return path.resolve("vault");
+  }
+
   private Path state() {
     return path.resolve("state.json");
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.local.vault;
+
+import org.jspecify.annotations.NullMarked;
