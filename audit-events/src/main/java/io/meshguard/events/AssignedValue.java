@@ -82,7 +82,22 @@ record AssignedValue(int start, int end) {
     }
     return inConnectionString(text, start)
         ? until(text, start, ";\r\n")
-        : until(text, start, " \t\r\n\"'");
+        : until(text, pastTemplate(text, start), " \t\r\n\"'");
+  }
+
+  /**
+   * Past {@code {{ .field }}} and what follows it of the kind: there, spaces belong to the value.
+   */
+  private static int pastTemplate(String text, int start) {
+    int end = start;
+    while (text.startsWith("{{", end)) {
+      int close = text.indexOf("}}", end, Math.min(text.length(), end + LONGEST_SETTING));
+      if (close < 0) {
+        return end;
+      }
+      end = close + 2;
+    }
+    return end;
   }
 
   /**

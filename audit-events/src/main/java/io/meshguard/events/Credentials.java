@@ -133,10 +133,10 @@ final class Credentials {
           "https://",
           "<");
 
-  /** An expansion, a template, or a path in lower case; a path in mixed case could be base64. */
+  /** An expansion, templates, or a path in lower case; a path in mixed case could be base64. */
   private static final Pattern REFERENCE =
       Pattern.compile(
-          "\\$\\([\\w.-]+\\)|\\$\\{[^{}]+}|\\$[A-Z_][A-Z0-9_]*|\\{\\{[^{}]*}}|(?:/[a-z0-9_.-]+)+/?");
+          "\\$\\([\\w.-]+\\)|\\$\\{[^{}]+}|\\$[A-Z_][A-Z0-9_]*|(?:\\{\\{[^{}]*}})+|(?:/[a-z0-9_.-]+)+/?");
 
   private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,18}(?:\\.\\d{1,18})?");
 

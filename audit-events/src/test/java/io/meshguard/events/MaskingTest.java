@@ -172,6 +172,7 @@ class MaskingTest {
         "<config><password>Canary</password></config>",
         "--conf {password: 'Canary'}",
         "Bearer Canary0123456789",
+        "password={{ .prefix }}Canary",
       })
   void hidesCredentialsInsideAnyText(String text) {
     String masked = masking.mask(Samples.object("note", text)).path("note").textValue();
@@ -196,6 +197,8 @@ class MaskingTest {
         "basic authentication",
         "bearer certificates only",
         "cluster.local/ns/shop/sa/web",
+        "password={{ .Data.data.password }}",
+        "{{- with secret \"secret/data/db\" -}}password={{ .Data.data.password }}{{- end -}}",
       })
   void leavesTextWithoutACredential(String text) {
     JsonNode object = Samples.object("note", text);

@@ -1,6 +1,8 @@
 package io.meshguard.cli.stack;
 
 import io.meshguard.cli.Installation;
+import io.meshguard.cli.output.Progress;
+import io.meshguard.cli.stack.state.DataFolder;
 import io.meshguard.local.ChildProcess;
 import io.meshguard.local.LocalServiceException;
 import io.meshguard.local.cluster.LocalCluster;
