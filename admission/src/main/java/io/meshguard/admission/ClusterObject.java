@@ -2,6 +2,7 @@ package io.meshguard.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,8 @@ import java.util.Optional;
  *
  * @param kind {@code group/Kind}, or {@code Kind} in the core group
  * @param namespace empty for a cluster-scoped object
- * @param json {@code name}, {@code namespace}, {@code labels}, {@code annotations}, {@code spec};
- *     shared by all requests, not to be changed
+ * @param json {@code name}, {@code namespace}, {@code labels}, {@code annotations}, {@code spec}
+ *     (its kind's {@link View}); shared by all requests, not to be changed
  */
 public record ClusterObject(String kind, String namespace, String name, ObjectNode json) {
 
@@ -40,15 +41,10 @@ public record ClusterObject(String kind, String namespace, String name, ObjectNo
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", name);
     json.put("namespace", namespace);
-    json.set("labels", fields(metadata.path("labels")));
-    json.set("annotations", fields(metadata.path("annotations")).without(List.of(LAST_APPLIED)));
-    json.set("spec", fields(object.path("spec")));
+    JsonNode seen = kind.view().keepsMetadata() ? metadata : MissingNode.getInstance();
+    json.set("labels", View.copy(seen.path("labels")));
+    json.set("annotations", View.copy(seen.path("annotations")).without(List.of(LAST_APPLIED)));
+    json.set("spec", kind.view().of(object));
     return new ClusterObject(kind.qualified(), namespace, name, json);
-  }
-
-  private static ObjectNode fields(JsonNode node) {
-    return node instanceof ObjectNode object
-        ? object.deepCopy()
-        : JsonNodeFactory.instance.objectNode();
   }
 }

@@ -15,13 +15,15 @@ public record ContextNeeds(
     Set<String> namespaces,
     Set<String> permissiveAudits,
     Set<String> observations,
+    Set<String> certificates,
     List<Objects> objects) {
-  public static final ContextNeeds NONE = new ContextNeeds(Set.of(), Set.of(), Set.of(), List.of());
+  public static final ContextNeeds NONE = new ContextNeeds(Set.of(), Set.of(), Set.of(), Set.of(), List.of());
 
   public ContextNeeds {
     namespaces = Set.copyOf(namespaces);
     permissiveAudits = Set.copyOf(permissiveAudits);
     observations = Set.copyOf(observations);
+    certificates = Set.copyOf(certificates);
     objects = List.copyOf(objects);
   }
 
@@ -64,6 +66,7 @@ public record ContextNeeds(
         texts(needs.path("namespaces")),
         texts(needs.path("permissiveAudits")),
         texts(needs.path("observations")),
+        texts(needs.path("certificates")),
         objects);
   }
 

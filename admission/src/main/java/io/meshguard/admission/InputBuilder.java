@@ -69,6 +69,13 @@ final class InputBuilder {
                       .put("name", namespace.name())
                       .set("labels", strings(namespace.labels())));
     }
+    if (needs.certificates().contains(request.qualifiedKind())) {
+      // Masking hides the whole Secret: what its certificate says to everybody is told beforehand.
+      request
+          .object()
+          .flatMap(Certificate::of)
+          .ifPresent(certificate -> context.set("certificate", certificate.json()));
+    }
     objects(context, request, cluster, needs);
     return context;
   }

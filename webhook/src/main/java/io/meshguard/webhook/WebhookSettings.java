@@ -153,5 +153,11 @@ public interface WebhookSettings {
      */
     @WithDefault("1s")
     Duration namespaceWait();
+
+    /**
+     * The namespaces of gateways: the webhook watches their Secrets for when certificates expire
+     * and for which hosts they are, and keeps nothing else of them. It needs the permission.
+     */
+    Optional<List<String>> certificateNamespaces();
   }
 }

@@ -134,7 +134,9 @@ public final class CheckCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     judged.skipped().forEach(where -> err.println("skipped, no Kubernetes object: " + where));
 
-    List<Finding> findings = judge(judged.manifests(), OfflineContext.of(cluster, all));
+    Requests requests = new Requests(namespace);
+    List<Finding> findings =
+        judge(judged.manifests(), requests, OfflineContext.of(cluster, requests, all));
     Summary summary = Summary.of(findings);
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
@@ -151,9 +153,8 @@ public final class CheckCommand implements Callable<Integer> {
     return failed ? 1 : 0;
   }
 
-  private List<Finding> judge(List<Manifest> manifests, ClusterContext context)
+  private List<Finding> judge(List<Manifest> manifests, Requests requests, ClusterContext context)
       throws ManifestException, BundleException {
-    Requests requests = new Requests(namespace);
     List<Finding> findings = new ArrayList<>();
     try (PolicyEngine engine = PolicyEngine.load(Bundle.read(bundle), OPTIONS)) {
       Decider decider = new Decider(engine, context, masking(), Clock.systemUTC());

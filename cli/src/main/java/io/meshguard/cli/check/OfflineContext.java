@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meshguard.admission.ClusterContext;
 import io.meshguard.admission.ClusterSnapshot;
 import io.meshguard.admission.ResourceException;
+import io.meshguard.admission.ResourceReader;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.MalformedEventException;
 import java.util.List;
@@ -21,9 +22,11 @@ final class OfflineContext {
    * and observations ({@code kind: PermissiveAudit}, {@code Observation}, whose {@code spec} is the
    * record that is on Kafka). Later ones replace earlier ones of the same name.
    *
+   * @param requests says where an object without a namespace would be made
    * @throws ManifestException one of them cannot be used
    */
-  static ClusterContext of(String cluster, List<Manifest> manifests) throws ManifestException {
+  static ClusterContext of(String cluster, Requests requests, List<Manifest> manifests)
+      throws ManifestException {
     ClusterSnapshot.Builder snapshot = ClusterSnapshot.builder(cluster);
     for (Manifest manifest : manifests) {
       try {
@@ -31,8 +34,10 @@ final class OfflineContext {
           snapshot.permissiveAudit(CODEC.decodePermissiveAudit(spec(manifest)));
         } else if (is("Observation", manifest)) {
           snapshot.observation(CODEC.decodeObservation(spec(manifest)));
-        } else {
+        } else if (ResourceReader.reads(manifest.object())) {
           snapshot.object(manifest.position(), manifest.object());
+        } else {
+          snapshot.object(manifest.position(), requests.placed(manifest));
         }
       } catch (ResourceException e) {
         throw new ManifestException(String.valueOf(e.getMessage()));

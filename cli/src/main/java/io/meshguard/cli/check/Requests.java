@@ -58,11 +58,8 @@ final class Requests {
    * @throws ManifestException the object's metadata is not what Kubernetes accepts
    */
   AdmissionRequest create(Manifest manifest) throws ManifestException {
-    ObjectNode object = manifest.object().deepCopy();
+    ObjectNode object = placed(manifest);
     String namespace = namespace(manifest);
-    if (!namespace.isEmpty() && object.get("metadata") instanceof ObjectNode metadata) {
-      metadata.put("namespace", namespace);
-    }
     int slash = manifest.apiVersion().indexOf('/');
     String group = slash < 0 ? "" : manifest.apiVersion().substring(0, slash);
     String version = manifest.apiVersion().substring(slash + 1);
@@ -92,6 +89,16 @@ final class Requests {
     } catch (BadReviewException e) {
       throw new ManifestException(manifest.position() + ": " + e.getMessage());
     }
+  }
+
+  /** A copy of the object, in the namespace where it would be made. */
+  ObjectNode placed(Manifest manifest) {
+    ObjectNode object = manifest.object().deepCopy();
+    String namespace = namespace(manifest);
+    if (!namespace.isEmpty() && object.get("metadata") instanceof ObjectNode metadata) {
+      metadata.put("namespace", namespace);
+    }
+    return object;
   }
 
   /** Empty for a cluster-scoped object. */

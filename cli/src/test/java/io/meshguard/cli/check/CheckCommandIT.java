@@ -101,6 +101,46 @@ class CheckCommandIT {
   }
 
   @Test
+  void judgesTheManifestsOfOneCallTogether() throws Exception {
+    Path route =
+        Files.writeString(
+            folder.resolve("route.yaml"),
+            """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: cart, namespace: shop}
+            spec:
+              hosts: [cart]
+              http:
+                - timeout: 5s
+                  retries: {attempts: 0}
+                  route: [{destination: {host: chekout, subset: v2}}]
+            """);
+    Path service =
+        Files.writeString(
+            folder.resolve("service.yaml"),
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: checkout, namespace: shop}
+            spec: {selector: {app: checkout}, ports: [{port: 8080}]}
+            """);
+
+    // Alone it may well be right: nobody knows what the namespace holds.
+    assertThat(check(route.toString()).out()).doesNotContain("MG-TRAFFIC-016", "MG-TRAFFIC-017");
+    assertThat(check(route.toString(), service.toString(), TOUR + "namespace.yaml").out())
+        .contains("chekout is no Service of namespace shop; did you mean checkout?")
+        .contains("no DestinationRule defines subset v2 of chekout");
+
+    // As kubectl would have it.
+    Files.writeString(service, Files.readString(service).replace(", namespace: shop", ""));
+    assertThat(
+            check(route.toString(), service.toString(), TOUR + "namespace.yaml", "-n", "shop")
+                .out())
+        .contains("chekout is no Service of namespace shop; did you mean checkout?");
+  }
+
+  @Test
   void writesSarifForCodeScanning() throws Exception {
     Run run = check(TOUR + "strict.yaml", TOUR + "namespace.yaml", "--format", "sarif");
 

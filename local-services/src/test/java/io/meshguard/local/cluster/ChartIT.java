@@ -335,10 +335,29 @@ class ChartIT {
     Kubectl webhook =
         new Kubectl(kubectlProgram, cluster.kubeconfigFor(SYSTEM, "meshguard-webhook"));
 
-    for (String watched : List.of("namespaces", "guardrails", "exemptions", "clusterexemptions")) {
+    for (String watched :
+        List.of(
+            "namespaces",
+            "guardrails",
+            "exemptions",
+            "clusterexemptions",
+            "services",
+            "deployments",
+            "cronjobs")) {
       assertThat(webhook.run("get", watched, "-A").succeeded()).as(watched).isTrue();
     }
     assertThat(webhook.run("get", "secrets", "-n", "shop").errors()).contains("Forbidden");
     assertThat(webhook.run("create", "namespace", "x").errors()).contains("Forbidden");
+  }
+
+  @Test
+  void letsTheWebhookReadSecretsInTheNamespacesThatAreNamed() {
+    install(outOfCluster + "  certificateNamespaces: [shop]\n");
+
+    Kubectl webhook =
+        new Kubectl(kubectlProgram, cluster.kubeconfigFor(SYSTEM, "meshguard-webhook"));
+
+    assertThat(webhook.run("get", "secrets", "-n", "shop").succeeded()).isTrue();
+    assertThat(webhook.run("get", "secrets", "-n", "left-alone").errors()).contains("Forbidden");
   }
 }

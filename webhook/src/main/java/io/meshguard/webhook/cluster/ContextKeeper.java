@@ -67,7 +67,11 @@ public class ContextKeeper {
   void start(@Observes StartupEvent event) {
     if (settings.kubernetes().enabled()) {
       KubernetesObjects objects =
-          new KubernetesObjects(kubernetes.get(), cluster, refusals::increment);
+          new KubernetesObjects(
+              kubernetes.get(),
+              cluster,
+              settings.kubernetes().certificateNamespaces().orElse(List.of()),
+              refusals::increment);
       sources.add(objects);
       objects.start();
     } else if (settings.resources().isPresent()) {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.meshguard.admission.ClusterNamespace;
 import io.meshguard.admission.ClusterObject;
@@ -38,16 +39,25 @@ final class KubernetesObjects implements ContextSource {
   private final KubernetesClient client;
   private final LiveCluster cluster;
   private final Runnable onRefusal;
+
+  /** Whose Secrets are watched, for what their certificates say. */
+  private final List<String> certificateNamespaces;
+
   private final Map<String, SharedIndexInformer<?>> informers = new ConcurrentHashMap<>();
 
-  /** Custom resources of a mesh that may not be installed. */
+  /** What may be missing: custom resources of a mesh, Secrets of a namespace. */
   private final Set<String> optional = ConcurrentHashMap.newKeySet();
 
   private final Map<String, String> refused = new ConcurrentHashMap<>();
 
-  KubernetesObjects(KubernetesClient client, LiveCluster cluster, Runnable onRefusal) {
+  KubernetesObjects(
+      KubernetesClient client,
+      LiveCluster cluster,
+      List<String> certificateNamespaces,
+      Runnable onRefusal) {
     this.client = client;
     this.cluster = cluster;
+    this.certificateNamespaces = List.copyOf(certificateNamespaces);
     this.onRefusal = onRefusal;
   }
 
@@ -66,18 +76,53 @@ final class KubernetesObjects implements ContextSource {
 
   private void objects(WatchedKind kind) {
     String name = kind.builtIn() ? kind.plural() : kind.plural() + "." + kind.group();
-    if (!kind.builtIn()) {
-      optional.add(name);
+    switch (kind.scope()) {
+      case ALL -> {
+        if (!kind.builtIn()) {
+          optional.add(name);
+        }
+        SharedIndexInformer<GenericKubernetesResource> informer = informer(definition(kind));
+        watch(kind, name, informer);
+        // Only when all has been listed does the absence of an object mean anything.
+        cluster.objects().know(kind.qualified(), informer::hasSynced);
+      }
+      case NAMED_NAMESPACES -> {
+        for (String namespace : certificateNamespaces) {
+          String one = name + "/" + namespace;
+          // A namespace that the permissions leave out must not keep the webhook from answering.
+          optional.add(one);
+          watch(
+              kind,
+              one,
+              client
+                  .genericKubernetesResources(definition(kind))
+                  .inNamespace(namespace)
+                  .runnableInformer(0));
+        }
+        cluster.objects().know(kind.qualified(), () -> !certificateNamespaces.isEmpty());
+      }
+      case NONE -> {}
     }
-    SharedIndexInformer<GenericKubernetesResource> informer =
-        informer(
-            new ResourceDefinitionContext.Builder()
-                .withGroup(kind.group())
-                .withVersion(kind.version())
-                .withKind(kind.kind())
-                .withPlural(kind.plural())
-                .withNamespaced(kind.namespaced())
-                .build());
+  }
+
+  private static ResourceDefinitionContext definition(WatchedKind kind) {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(kind.group())
+        .withVersion(kind.version())
+        .withKind(kind.kind())
+        .withPlural(kind.plural())
+        .withNamespaced(kind.namespaced())
+        .build();
+  }
+
+  private void watch(
+      WatchedKind kind, String name, SharedIndexInformer<GenericKubernetesResource> informer) {
+    // What policies see is kept below; a second copy, values of Secrets included, is of no use.
+    informer.itemStore(
+        new ReducedStateItemStore<>(
+            ReducedStateItemStore.NAME_KEY_STATE,
+            GenericKubernetesResource.class,
+            client.getKubernetesSerialization()));
     start(
         name,
         informer,
@@ -92,8 +137,6 @@ final class KubernetesObjects implements ContextSource {
                     kind.qualified(),
                     Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
                     object.getMetadata().getName()));
-    // Only when all has been listed does the absence of an object mean anything.
-    cluster.objects().know(kind.qualified(), informer::hasSynced);
   }
 
   private void resources(String kind, String plural, boolean namespaced) {
@@ -195,7 +238,7 @@ final class KubernetesObjects implements ContextSource {
                     name,
                     informer.hasSynced(),
                     !optional.contains(name),
-                    informer.getStore().list().size(),
+                    informer.getStore().listKeys().size(),
                     refusals(name))));
     return all;
   }
