@@ -55,3 +55,18 @@ test_bad_examples_are_found[$"{id} {name}"] if {
 	some name, example in sorts.bad
 	found(example, id) == {path | some path in example.paths}
 }
+
+# The examples of a policy that are not what they say, in words.
+wrong[id] contains $"  {id}/{sort}/{name}: found at {words(found(example, id))}, expected {words(expected(example))}" if {
+	some category, policies in data.examples
+	some id, sorts in policies
+	some sort, examples in sorts
+	some name, example in examples
+	found(example, id) != expected(example)
+}
+
+expected(example) := {path | some path in example.paths}
+
+words(set()) := "nothing"
+
+words(paths) := concat(" and ", paths) if count(paths) > 0

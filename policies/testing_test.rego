@@ -106,6 +106,9 @@ found(request, id) := {violation.path: violation.message |
 	violation.id == id
 }
 
+# What one mutation does, as a patch: others may do more to the same object.
+patches(request, id) := [operation | some operation in verdict(request).patches; operation.id == id]
+
 actions(request, id) := {violation.action |
 	some violation in verdict(request).violations
 	violation.id == id

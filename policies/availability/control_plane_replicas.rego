@@ -12,7 +12,7 @@
 #   action: warn
 #   remediation: >-
 #     Raise replicas, or the autoscaler's minReplicas, to the minimum. istiod's default is an autoscaler with a minimum of 1.
-#   kinds: [apps/Deployment, apps/StatefulSet]
+#   kinds: [apps/Deployment, apps/StatefulSet, autoscaling/HorizontalPodAutoscaler]
 #   meshes: [istio, linkerd, consul, kuma]
 #   parameters:
 #     minimum: 2
@@ -20,7 +20,6 @@ package meshguard.policies.availability.control_plane_replicas
 
 import data.meshguard.lib.availability
 import data.meshguard.lib.guardrails
-import data.meshguard.lib.request
 import data.meshguard.lib.result
 
 parameters := guardrails.parameters(rego.metadata.chain())
@@ -28,6 +27,6 @@ parameters := guardrails.parameters(rego.metadata.chain())
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	part := availability.control_plane
 	availability.replicas < parameters.minimum
-	path := "spec.replicas"
-	message := $"{part} {request.object.metadata.name} may run with {availability.replicas} of the {parameters.minimum} pods that it needs"
+	path := availability.replicas_path
+	message := $"{part} {availability.name} may run with {availability.replicas} of the {parameters.minimum} pods that it needs"
 }

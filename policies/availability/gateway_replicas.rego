@@ -10,7 +10,7 @@
 #   action: warn
 #   remediation: >-
 #     Raise replicas, or the autoscaler's minReplicas, to the minimum.
-#   kinds: [apps/Deployment, apps/StatefulSet]
+#   kinds: [apps/Deployment, apps/StatefulSet, autoscaling/HorizontalPodAutoscaler]
 #   meshes: [istio, istio-ambient, consul, kuma]
 #   parameters:
 #     minimum: 2
@@ -18,7 +18,6 @@ package meshguard.policies.availability.gateway_replicas
 
 import data.meshguard.lib.availability
 import data.meshguard.lib.guardrails
-import data.meshguard.lib.request
 import data.meshguard.lib.result
 
 parameters := guardrails.parameters(rego.metadata.chain())
@@ -26,6 +25,6 @@ parameters := guardrails.parameters(rego.metadata.chain())
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	part := availability.gateway
 	availability.replicas < parameters.minimum
-	path := "spec.replicas"
-	message := $"{part} {request.object.metadata.name} may run with {availability.replicas} of the {parameters.minimum} pods that it needs"
+	path := availability.replicas_path
+	message := $"{part} {availability.name} may run with {availability.replicas} of the {parameters.minimum} pods that it needs"
 }

@@ -15,7 +15,33 @@ import data.meshguard.lib.workload
 
 scaled if request.kind in {"apps/Deployment", "apps/StatefulSet"}
 
-labels := object.union(object.get(request.object, ["metadata", "labels"], {}), workload.labels)
+scaled if scale_target
+
+autoscaler_kind := "autoscaling/HorizontalPodAutoscaler"
+
+# METADATA
+# description: The workload that the autoscaler at hand scales, where it is known.
+scale_target := target if {
+	request.kind == autoscaler_kind
+	reference := request.object.spec.scaleTargetRef
+	some target in cluster.others($"apps/{reference.kind}")
+	target.name == reference.name
+	target.namespace == request.object.metadata.namespace
+}
+
+# METADATA
+# description: The name of the workload, and the field that says how few pods there may be.
+name := scale_target.name if {
+	scale_target
+} else := request.object.metadata.name
+
+replicas_path := "spec.minReplicas" if {
+	scale_target
+} else := "spec.replicas"
+
+labels := object.union(scale_target.labels, scale_target.spec.template.metadata.labels) if {
+	scale_target
+} else := object.union(object.get(request.object, ["metadata", "labels"], {}), workload.labels)
 
 # METADATA
 # description: The control plane that the workload is a part of, by its name.
@@ -70,7 +96,9 @@ autoscalers := [autoscaler |
 
 # METADATA
 # description: How few pods there may be, by the autoscaler's minimum, else what the workload says.
-replicas := object.get(autoscalers[0].spec, "minReplicas", 1) if {
+replicas := object.get(request.object.spec, "minReplicas", 1) if {
+	scale_target
+} else := object.get(autoscalers[0].spec, "minReplicas", 1) if {
 	count(autoscalers) > 0
 } else := object.get(request.object, ["spec", "replicas"], 1) if {
 	scaled

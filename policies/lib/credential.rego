@@ -17,6 +17,26 @@ in_variable(name, value) := form(value) if {
 
 # METADATA
 # description: |
+#   Why the value of a field of a document is a credential. Fields are often written inCamelCase, and one that ends in
+#   Secret or Token mostly names one, or goes through pages.
+in_field(name, value) := "its name says so" if {
+	some ending in camel_endings
+	endswith(name, ending)
+	written(value)
+} else := in_variable(name, value) if {
+	every ending in ["Secret", "Token"] {
+		not endswith(name, ending)
+	}
+}
+
+camel_endings := ["Password", "Passwd", "Passphrase", "lientSecret", "piKey", "ccessToken", "uthToken", "ecretKey", "ccessKey", "rivateKey"]
+
+written(value) if plausible(value)
+
+written(value) if startswith(value, "hmac:credential:")
+
+# METADATA
+# description: |
 #   Why a text is a credential whatever it is called. Undefined if its form is none of the known ones. Nearly every
 #   text fails the first test of its line: this runs for each variable of each container.
 form(text) := known_start(text) if {

@@ -64,3 +64,23 @@ test_malformed_variables_are_no_credentials if {
 	not credential.in_variable(null, "x")
 	not credential.in_variable({}, [])
 }
+
+test_fields_of_documents[name] if {
+	some name, value in {
+		"adminPassword": "hunter22",
+		"clientSecret": "hmac:credential:00112233445566778899aabbccddeeff",
+		"db_password": "hunter22",
+		"url": "postgres://shop:hunter22@db/shop",
+	}
+	credential.in_field(name, value)
+}
+
+test_fields_that_are_no_credentials[name] if {
+	some name, value in {
+		"tlsSecret": "cart-tls",
+		"nextPageToken": "hmac:credential:00112233445566778899aabbccddeeff",
+		"passwordFile": "/run/secrets/password",
+		"adminPassword": "",
+	}
+	not credential.in_field(name, value)
+}

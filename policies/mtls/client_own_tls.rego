@@ -11,8 +11,8 @@
 #   severity: medium
 #   action: warn
 #   remediation: Remove the tls setting or use the mesh's own (ISTIO_MUTUAL).
-#   kinds: [networking.istio.io/DestinationRule]
-#   meshes: [istio]
+#   kinds: [networking.istio.io/DestinationRule, gateway.networking.k8s.io/BackendTLSPolicy]
+#   meshes: [istio, istio-ambient, linkerd, kuma, cilium]
 package meshguard.policies.mtls.client_own_tls
 
 import data.meshguard.lib.mesh

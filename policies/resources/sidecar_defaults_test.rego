@@ -4,7 +4,7 @@ import data.meshguard.testing
 
 id := "MG-RES-101"
 
-patches(object, labels) := testing.verdict(testing.create(object, labels)).patches
+patches(object, labels) := testing.patches(testing.create(object, labels), id)
 
 all_four := {
 	"sidecar.istio.io/proxyCPU": "50m",
@@ -43,7 +43,8 @@ test_applying_it_twice_changes_nothing if {
 
 test_each_operation_names_its_policy if {
 	pod := testing.pod(testing.without_annotations)
-	{operation.id | some operation in patches(pod, testing.meshed)} == {id}
+	operations := testing.verdict(testing.create(pod, testing.meshed)).patches
+	{operation.id | some operation in operations; startswith(operation.path, "/metadata/annotations")} == {id}
 }
 
 test_values_are_parameters if {
@@ -64,21 +65,21 @@ test_off_and_exemptions_stop_it if {
 	request := testing.create(testing.pod(testing.without_annotations), testing.meshed)
 	off := {"guardrails": {"actions": [{"policies": [id], "action": "off"}]}}
 	exempted := {"exemptions": [{"name": "slow", "policies": [id], "expiresAt": "2027-01-01T00:00:00Z"}]}
-	testing.verdict(testing.with_context(request, off)).patches == []
-	testing.verdict(testing.with_context(request, exempted)).patches == []
+	testing.patches(testing.with_context(request, off), id) == []
+	testing.patches(testing.with_context(request, exempted), id) == []
 }
 
 test_update_of_the_pod_template_is_filled_in if {
 	before := testing.deployment(testing.without_annotations)
 	after := object.union(before, {"spec": {"template": {"spec": {"terminationGracePeriodSeconds": 5}}}})
-	count(testing.verdict(testing.update(before, after, testing.meshed)).patches) == 5
+	count(testing.patches(testing.update(before, after, testing.meshed), id)) == 5
 }
 
 test_update_that_starts_no_rollout_is_left_alone if {
 	deployment := testing.deployment(testing.without_annotations)
 	scaled := object.union(deployment, {"spec": {"replicas": 3}})
-	testing.verdict(testing.update(deployment, scaled, testing.meshed)).patches == []
+	testing.patches(testing.update(deployment, scaled, testing.meshed), id) == []
 	pod := testing.pod(testing.without_annotations)
 	labelled := object.union(pod, {"metadata": {"labels": {"new": "label"}}})
-	testing.verdict(testing.update(pod, labelled, testing.meshed)).patches == []
+	testing.patches(testing.update(pod, labelled, testing.meshed), id) == []
 }

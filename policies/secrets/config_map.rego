@@ -33,15 +33,24 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	message := $"ConfigMap {request.object.metadata.name} holds a credential under {key}: {reason}"
 }
 
-# Whole files are searched for keys only; single values are judged as variables are.
+# Single values are judged as variables are, and so is each field of a JSON document; other files are searched for
+# private keys only.
 in_entry(key, value) := "the value is a private key" if {
 	credential.private_key(value)
+} else := min(reasons) if {
+	json_document(value)
+	reasons := {$"field {name}: {reason}" |
+		walk(json.unmarshal(value), [path, field])
+		is_string(field)
+		name := path[count(path) - 1]
+		is_string(name)
+		reason := credential.in_field(name, field)
+	}
+	count(reasons) > 0
 } else := reason if {
-	not file(value)
+	not json_document(value)
+	not contains(value, "\n")
 	reason := credential.in_variable(key, value)
 }
 
-file(value) if contains(value, "\n")
-
-# A whole document, on one line.
-file(value) if startswith(value, "{\"")
+json_document(value) if startswith(trim_left(value, " \n"), "{")

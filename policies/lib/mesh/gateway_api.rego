@@ -78,3 +78,46 @@ certificate(listener) if {
 	some field in ["certificateRefs", "options"]
 	count(listener.tls[field]) > 0
 } else := false
+
+# METADATA
+# description: The Services that the rules send traffic to, mirrors included.
+targets := [terms.target(backend.path, name(backend.ref), address, false) |
+	some backend in backends
+	object.get(backend.ref, "group", "") in {"", "core"}
+	object.get(backend.ref, "kind", "Service") == "Service"
+	address := {"namespace": object.get(backend.ref, "namespace", namespace.name), "name": backend.ref.name}
+]
+
+backends := array.concat(
+	[{"path": $"spec.rules[{index}].backendRefs[{place}]", "ref": ref} |
+		some index, entry in request.object.spec.rules
+		some place, ref in entry.backendRefs
+	],
+	[{"path": $"spec.rules[{index}].filters[{place}].requestMirror.backendRef", "ref": filter.requestMirror.backendRef} |
+		some index, entry in request.object.spec.rules
+		some place, filter in entry.filters
+	],
+)
+
+# METADATA
+# description: The credentials of the listeners that terminate TLS.
+tls_credentials := [credential |
+	some index, listener in request.object.spec.listeners
+	terminates(listener)
+	some place, ref in listener.tls.certificateRefs
+	object.get(ref, "kind", "Secret") == "Secret"
+	credential := {
+		"path": $"spec.listeners[{index}].tls.certificateRefs[{place}]",
+		"secret": ref.name,
+		"namespace": object.get(ref, "namespace", namespace.name),
+		"hosts": [host | host := listener.hostname],
+	}
+]
+
+# METADATA
+# description: A BackendTLSPolicy is TLS of its own to the Services that it names.
+client_tls contains {"mode": "own-tls", "host": $"{namespace.name}/{ref.name}", "path": path} if {
+	some index, ref in request.object.spec.targetRefs
+	object.get(ref, "kind", "Service") == "Service"
+	path := $"spec.targetRefs[{index}]"
+}

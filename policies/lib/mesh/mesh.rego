@@ -12,9 +12,11 @@ import data.meshguard.lib.mesh.consul
 import data.meshguard.lib.mesh.consul_authorization
 import data.meshguard.lib.mesh.consul_traffic
 import data.meshguard.lib.mesh.gateway_api
+import data.meshguard.lib.mesh.ingress
 import data.meshguard.lib.mesh.istio
 import data.meshguard.lib.mesh.istio_ambient
 import data.meshguard.lib.mesh.istio_authorization
+import data.meshguard.lib.mesh.istio_targets
 import data.meshguard.lib.mesh.istio_traffic
 import data.meshguard.lib.mesh.kuma
 import data.meshguard.lib.mesh.kuma_authorization
@@ -22,6 +24,7 @@ import data.meshguard.lib.mesh.kuma_traffic
 import data.meshguard.lib.mesh.linkerd
 import data.meshguard.lib.mesh.linkerd_authorization
 import data.meshguard.lib.mesh.linkerd_traffic
+import data.meshguard.lib.mesh.selection
 import data.meshguard.lib.namespace
 import data.meshguard.lib.request
 import data.meshguard.lib.selector
@@ -159,8 +162,16 @@ reserved_ports := {
 # description: |
 #   Ports of the workload whose incoming traffic passes by the proxy, and with it mTLS and authorization: an array of
 #   `path` and `ports`.
-bypasses := [{"path": workload.annotation_path(annotation), "ports": ports} |
-	annotation := bypass_annotations[name]
+bypasses := bypassed_by(bypass_annotations)
+
+# METADATA
+# description: |
+#   Calls of the workload that pass by the proxy, and are plaintext: an array of `path` and `ports`, which are addresses
+#   where the mesh says it by address.
+outbound_bypasses := array.concat(bypassed_by(outbound_annotations), bypassed_by(outbound_addresses))
+
+bypassed_by(annotations) := [{"path": workload.annotation_path(annotation), "ports": ports} |
+	annotation := annotations[name]
 	ports := workload.annotations[annotation]
 	not ports in {"", "false"}
 ]
@@ -171,6 +182,19 @@ bypass_annotations := {
 	"linkerd": "config.linkerd.io/skip-inbound-ports",
 	"consul": "consul.hashicorp.com/transparent-proxy-exclude-inbound-ports",
 	"kuma": "traffic.kuma.io/exclude-inbound-ports",
+}
+
+outbound_annotations := {
+	"istio": "traffic.sidecar.istio.io/excludeOutboundPorts",
+	"linkerd": "config.linkerd.io/skip-outbound-ports",
+	"consul": "consul.hashicorp.com/transparent-proxy-exclude-outbound-ports",
+	"kuma": "traffic.kuma.io/exclude-outbound-ports",
+}
+
+outbound_addresses := {
+	"istio": "traffic.sidecar.istio.io/excludeOutboundIPRanges",
+	"consul": "consul.hashicorp.com/transparent-proxy-exclude-outbound-cidrs",
+	"kuma": "traffic.kuma.io/exclude-outbound-ips",
 }
 
 # METADATA
@@ -205,11 +229,16 @@ modes_in("cilium.io/CiliumClusterwideNetworkPolicy") := cilium_authorization.mtl
 # METADATA
 # description: |
 #   What clients will speak to hosts of the mesh because of this object: a set of `mode` (plaintext, own-tls, mesh),
-#   `host`, `path`. `own-tls` is TLS that is not the mesh's: a server that is STRICT refuses it. Only Istio lets an object
-#   choose; the other meshes' clients always speak the mesh's TLS to its servers.
+#   `host`, `path`. `own-tls` is TLS that is not the mesh's: a server that is STRICT refuses it. Istio lets a DestinationRule
+#   choose, and the Gateway API a BackendTLSPolicy; otherwise clients always speak the mesh's TLS to its servers.
 default client_tls := set()
 
 client_tls := istio.client_tls if request.kind == "networking.istio.io/DestinationRule"
+
+client_tls := gateway_api.client_tls if {
+	request.kind == "gateway.networking.k8s.io/BackendTLSPolicy"
+	choice.state == "in"
+}
 
 # METADATA
 # description: |
@@ -346,3 +375,63 @@ tls_servers := tls_servers_in(request.kind)
 tls_servers_in("networking.istio.io/Gateway") := istio_traffic.tls_servers
 
 tls_servers_in("gateway.networking.k8s.io/Gateway") := gateway_api.tls_servers
+
+# METADATA
+# description: |
+#   The certificates that the object serves TLS with: an array of `path`, `secret`, `namespace` (empty where the object does
+#   not say it), and the `hosts` that it is for.
+default tls_credentials := []
+
+tls_credentials := tls_credentials_in(request.kind)
+
+tls_credentials_in("networking.istio.io/Gateway") := istio_traffic.tls_credentials
+
+tls_credentials_in("gateway.networking.k8s.io/Gateway") := gateway_api.tls_credentials
+
+tls_credentials_in("networking.k8s.io/Ingress") := ingress.tls_credentials
+
+# METADATA
+# description: |
+#   The Services that the object sends traffic to: an array of `path`, `host` (as the object says it), `namespace`,
+#   `service`, `elsewhere` (something other than a Service may stand for it), and, where it asks for one, `subset`: its
+#   `name`, the ones that are `known`, and the `kind` that says so.
+default targets := []
+
+targets := targets_in(request.kind)
+
+targets_in("networking.istio.io/VirtualService") := istio_targets.of_virtual_service
+
+targets_in("networking.istio.io/DestinationRule") := istio_targets.of_destination_rule
+
+targets_in("gateway.networking.k8s.io/HTTPRoute") := gateway_api.targets
+
+targets_in("gateway.networking.k8s.io/GRPCRoute") := gateway_api.targets
+
+targets_in("gateway.networking.k8s.io/TLSRoute") := gateway_api.targets
+
+targets_in("gateway.networking.k8s.io/TCPRoute") := gateway_api.targets
+
+targets_in("policy.linkerd.io/HTTPRoute") := gateway_api.targets
+
+targets_in("consul.hashicorp.com/ServiceRouter") := consul_traffic.targets
+
+targets_in("consul.hashicorp.com/ServiceSplitter") := consul_traffic.targets
+
+targets_in("kuma.io/MeshHTTPRoute") := kuma_traffic.targets
+
+targets_in("kuma.io/MeshTCPRoute") := kuma_traffic.targets
+
+targets_in("cilium.io/CiliumEnvoyConfig") := cilium_traffic.targets
+
+# METADATA
+# description: |
+#   Which pods of its namespace the object is for, where it is not for all of them: an array of `path` and `selector`.
+default selections := []
+
+selections := selections_in(request.kind)
+
+selections_in(kind) := selection.selections if selection.fields[kind]
+
+selections_in("networking.istio.io/DestinationRule") := selection.subsets
+
+selections_in(kind) := selection.kuma if startswith(kind, "kuma.io/Mesh")

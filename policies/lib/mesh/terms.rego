@@ -63,3 +63,15 @@ timeout(value) := {"timeout": value} if {
 	is_string(value)
 	trim_left(value, "0.") != trim_left(value, ".0123456789")
 } else := {}
+
+# METADATA
+# description: |
+#   A Service that the object sends traffic to. `host` is how the object calls it; `elsewhere` says that something other than
+#   a Service may stand for it. Adapters lay over it the `subset` that the object asks for, where it does.
+target(path, host, service, elsewhere) := {
+	"path": path,
+	"host": host,
+	"namespace": service.namespace,
+	"service": service.name,
+	"elsewhere": elsewhere,
+}

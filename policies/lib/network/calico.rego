@@ -48,6 +48,7 @@ decides(one) if lower(one.action) in {"allow", "deny", "pass"}
 rule(one, peer, path) := {
 	"path": path,
 	"allows": lower(one.action) in {"allow", "pass"},
+	"networks": object.get(one, [peer, "nets"], []),
 	"anyone": (object.keys(object.get(one, peer, {})) - {"ports"}) == set(),
 	"ports": [range(protocol, port) |
 		protocol := upper(object.get(one, "protocol", "ANY"))

@@ -52,6 +52,7 @@ rules(spec, section, direction, path, allows) := [rule |
 		"path": $"{path}.{section}[{index}]",
 		"allows": allows,
 		"anyone": anyone(one, selectors),
+		"networks": networks(one),
 		"ports": [range(port) |
 			some group in one.toPorts
 			some port in group.ports
@@ -71,6 +72,11 @@ anyone(one, selectors) := count(open) > 0 if {
 		peer in {"all", "world", "0.0.0.0/0", "::/0"}
 	]
 }
+
+networks(one) := array.concat(
+	[cidr | some key in ["fromCIDR", "toCIDR"]; some cidr in one[key]],
+	[entry.cidr | some key in ["fromCIDRSet", "toCIDRSet"]; some entry in one[key]],
+)
 
 range(port) := {"protocol": protocol, "first": 0, "last": 65535} if {
 	protocol := object.get(port, "protocol", "ANY")

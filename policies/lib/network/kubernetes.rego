@@ -31,6 +31,7 @@ rule(one, peers, path) := {
 	"path": path,
 	"allows": true,
 	"anyone": anyone(ports.list(one[peers])),
+	"networks": [peer.ipBlock.cidr | some peer in one[peers]],
 	"ports": [range(port) | some port in one.ports],
 } if {
 	one[peers]
@@ -38,6 +39,7 @@ rule(one, peers, path) := {
 	"path": path,
 	"allows": true,
 	"anyone": true,
+	"networks": [],
 	"ports": [range(port) | some port in one.ports],
 }
 

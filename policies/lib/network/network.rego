@@ -81,10 +81,16 @@ closed(policy, direction, protocol, port) if {
 }
 
 opened_beside(policy, direction, protocol, port) if {
-	some other in array.concat(policies, present)
-	same_pods(other, policy)
+	some other in beside(policy)
 	opens(other, direction, protocol, port)
 }
+
+# METADATA
+# description: The policies that hold for the same pods, this one among them.
+beside(policy) := [other |
+	some other in array.concat(policies, present)
+	same_pods(other, policy)
+]
 
 same_pods(other, _) if other.everywhere
 

@@ -12,6 +12,7 @@ package meshguard.lib.mesh.cilium_traffic
 
 import data.meshguard.lib.mesh.http
 import data.meshguard.lib.mesh.terms
+import data.meshguard.lib.namespace
 import data.meshguard.lib.request
 
 resources(kind) := [{"path": $"spec.resources[{index}]", "spec": resource} |
@@ -97,4 +98,14 @@ circuit_breaking := [part |
 		"path": $"{cluster.path}.{names.snake}",
 		"present": field(cluster.spec, names.snake, names.camel, null) != null,
 	}
+]
+
+# METADATA
+# description: The Services that a CiliumEnvoyConfig takes traffic from, and those that it may send it to.
+targets := [target |
+	some list in ["services", "backendServices"]
+	some index, service in request.object.spec[list]
+	path := $"spec.{list}[{index}]"
+	address := {"namespace": object.get(service, "namespace", namespace.name), "name": service.name}
+	target := terms.target(path, concat("/", [address.namespace, address.name]), address, false)
 ]

@@ -9,8 +9,10 @@
 #   - ref: https://developer.hashicorp.com/consul/docs/reference/config-entry/service-defaults
 package meshguard.lib.mesh.consul_traffic
 
+import data.meshguard.lib.cluster
 import data.meshguard.lib.mesh.http
 import data.meshguard.lib.mesh.terms
+import data.meshguard.lib.namespace
 import data.meshguard.lib.request
 
 spec := request.object.spec
@@ -118,3 +120,31 @@ hosts := [entry |
 	some position, host in service.hosts
 	entry := {"path": $"spec.listeners[{index}].services[{place}].hosts[{position}]", "host": host}
 ]
+
+# METADATA
+# description: |
+#   The services that a ServiceRouter or a ServiceSplitter sends traffic to. A service may be registered from outside of
+#   the cluster; its subsets are those of its ServiceResolver.
+targets := [object.union(terms.target(place.path, name(place.spec), address, true), subset(place.spec, address)) |
+	some place in places
+	address := {
+		"namespace": namespace.name,
+		"name": object.get(place.spec, "service", request.object.metadata.name),
+	}
+]
+
+places := array.concat(
+	[{"path": $"spec.routes[{index}].destination", "spec": entry.destination} | some index, entry in spec.routes],
+	[{"path": $"spec.splits[{index}]", "spec": split} | some index, split in spec.splits],
+)
+
+resolvers := "consul.hashicorp.com/ServiceResolver"
+
+subset(target, address) := {"subset": {"name": target.serviceSubset, "known": known, "kind": resolvers}} if {
+	target.serviceSubset
+	known := {key |
+		some resolver in cluster.others(resolvers)
+		resolver.name == address.name
+		some key, _ in resolver.spec.subsets
+	}
+} else := {}

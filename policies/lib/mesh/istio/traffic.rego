@@ -120,3 +120,26 @@ certificate(tls) if {
 	some field in ["credentialName", "credentialNames", "serverCertificate", "tlsCertificates"]
 	tls[field]
 } else := false
+
+# METADATA
+# description: |
+#   The credentials of a Gateway's servers. They are in the namespace of the gateway's pods, which the Gateway does not
+#   name.
+tls_credentials := [credential |
+	some server in servers
+	server.spec.tls.mode in {"SIMPLE", "MUTUAL", "OPTIONAL_MUTUAL"}
+	some named in names(server)
+	credential := {
+		"path": named.path,
+		"secret": named.secret,
+		"namespace": "",
+		"hosts": [split(host, "/")[count(split(host, "/")) - 1] | some host in server.spec.hosts],
+	}
+]
+
+names(server) := array.concat(
+	[{"path": $"{server.path}.tls.credentialName", "secret": secret} | secret := server.spec.tls.credentialName],
+	[{"path": $"{server.path}.tls.credentialNames[{index}]", "secret": secret} |
+		some index, secret in server.spec.tls.credentialNames
+	],
+)

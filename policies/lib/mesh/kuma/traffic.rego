@@ -13,6 +13,7 @@ package meshguard.lib.mesh.kuma_traffic
 
 import data.meshguard.lib.mesh.http
 import data.meshguard.lib.mesh.terms
+import data.meshguard.lib.namespace
 import data.meshguard.lib.request
 
 spec := request.object.spec
@@ -179,3 +180,20 @@ hosts := [entry |
 	some place, host in target.hostnames
 	entry := {"path": $"spec.to[{index}].hostnames[{place}]", "host": host}
 ]
+
+# METADATA
+# description: |
+#   The Services behind the backends of a MeshHTTPRoute or a MeshTCPRoute. A MeshService is made for each Service, and bears
+#   its name; the older name has Service, namespace and port in it.
+targets := [terms.target(path, backend.name, address(backend), false) |
+	some index, target in spec.to
+	some place, entry in target.rules
+	some position, backend in entry.default.backendRefs
+	backend.kind == "MeshService"
+	path := $"spec.to[{index}].rules[{place}].default.backendRefs[{position}]"
+]
+
+address(backend) := {"namespace": parts[1], "name": parts[0]} if {
+	parts := split(backend.name, "_")
+	parts[2] == "svc"
+} else := {"namespace": object.get(backend, "namespace", namespace.name), "name": backend.name}

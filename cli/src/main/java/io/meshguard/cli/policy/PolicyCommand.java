@@ -37,13 +37,16 @@ public final class PolicyCommand {
         .addSubcommand(new TraceCommand(installation, build));
   }
 
-  /** Runs the policies' tests. */
-  @Command(name = "test", description = "Run the policies' tests.")
+  /** Runs the policies' tests, those of changed policies first. */
+  @Command(
+      name = "test",
+      description = "Run the policies' tests and examples, those of changed policies first.")
   int test(
       @Parameters(
               arity = "0..1",
-              paramLabel = "REGEX",
-              description = "Only tests whose name matches.")
+              paramLabel = "NAME",
+              description =
+                  "One policy, by its id or its file's name; for any other name the tests that match it.")
           @Nullable String pattern,
       @Option(
               names = {"-v", "--verbose"},
