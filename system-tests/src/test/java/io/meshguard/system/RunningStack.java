@@ -115,6 +115,11 @@ final class RunningStack implements AutoCloseable {
     return Completed.run(command, environment);
   }
 
+  /** Of the cluster's administrator. */
+  Path kubeconfig() {
+    return Path.of(kubeconfig);
+  }
+
   /** Runs {@code kubectl} as the cluster's administrator. */
   Completed kubectl(String... arguments) {
     List<String> command = new ArrayList<>(List.of(kubectl));
