@@ -17,7 +17,8 @@ public record ContextNeeds(
     Set<String> observations,
     Set<String> certificates,
     List<Objects> objects) {
-  public static final ContextNeeds NONE = new ContextNeeds(Set.of(), Set.of(), Set.of(), Set.of(), List.of());
+  public static final ContextNeeds NONE =
+      new ContextNeeds(Set.of(), Set.of(), Set.of(), Set.of(), List.of());
 
   public ContextNeeds {
     namespaces = Set.copyOf(namespaces);

@@ -1,6 +1,8 @@
 package io.meshguard.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -153,15 +156,20 @@ class IstioIT {
                   """)
               .orFail();
           JsonNode pod =
-              Eventually.found(
-                  "the Deployment's pod",
-                  () ->
-                      StreamSupport.stream(
-                              parsed(stack.kubectl("get", "pods", "-n", NAMESPACE, "-o", "json"))
-                                  .path("items")
-                                  .spliterator(),
-                              false)
-                          .findFirst());
+              await("the Deployment's pod")
+                  .atMost(ONE_MINUTE)
+                  .until(
+                      () ->
+                          StreamSupport.stream(
+                                  parsed(
+                                          stack.kubectl(
+                                              "get", "pods", "-n", NAMESPACE, "-o", "json"))
+                                      .path("items")
+                                      .spliterator(),
+                                  false)
+                              .findFirst(),
+                      Optional::isPresent)
+                  .orElseThrow();
 
           assertThat(resources(pod))
               .isEqualTo(
@@ -232,24 +240,33 @@ class IstioIT {
 
     stack.kubectl("create", "service", "clusterip", "cart", "--tcp=8080", "-n", NAMESPACE).orFail();
 
-    Eventually.holds(
-        "the Service is seen",
-        () -> !stack.apply(route, "--dry-run=server").orFail().errors().contains("MG-TRAFFIC-016"));
+    await("the Service is seen")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                !stack
+                    .apply(route, "--dry-run=server")
+                    .orFail()
+                    .errors()
+                    .contains("MG-TRAFFIC-016"));
   }
 
   private static void whileRegistered(String registration, String reinvocation, Runnable test) {
     istiod.register(registration, reinvocation);
     try {
-      Eventually.holds("istiod injects", () -> injected(apply("probe", NO_LABEL, NO_ANNOTATION)));
+      await("istiod injects")
+          .atMost(ONE_MINUTE)
+          .until(() -> injected(apply("probe", NO_LABEL, NO_ANNOTATION)));
       test.run();
     } finally {
       istiod.unregister(registration);
-      Eventually.holds(
-          "istiod injects no more",
-          () -> {
-            Completed applied = apply("probe", NO_LABEL, NO_ANNOTATION);
-            return applied.exitCode() == 0 && !injected(applied);
-          });
+      await("istiod injects no more")
+          .atMost(ONE_MINUTE)
+          .until(
+              () -> {
+                Completed applied = apply("probe", NO_LABEL, NO_ANNOTATION);
+                return applied.exitCode() == 0 && !injected(applied);
+              });
     }
   }
 

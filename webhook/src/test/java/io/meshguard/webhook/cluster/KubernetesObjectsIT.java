@@ -1,6 +1,8 @@
 package io.meshguard.webhook.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.Config;
@@ -9,7 +11,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.meshguard.admission.ClusterObject;
 import io.meshguard.local.cluster.ClusterTools;
 import io.meshguard.local.cluster.LocalCluster;
-import io.meshguard.webhook.Await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,9 @@ class KubernetesObjectsIT {
             "-f",
             "-");
 
-    Await.until("the Deployment is seen", () -> !objects("apps/Deployment").isEmpty());
+    await("the Deployment is seen")
+        .atMost(ONE_MINUTE)
+        .until(() -> !objects("apps/Deployment").isEmpty());
     JsonNode spec = objects("apps/Deployment").getFirst().json().path("spec");
     assertThat(spec.toString())
         .isEqualTo(
@@ -85,13 +88,14 @@ class KubernetesObjectsIT {
             [{"name":"app","resources":{"requests":{"cpu":"100m"}}}],"initContainers":[]}}}""");
 
     cluster.kubectl().require("scale", "deployment", "cart", "-n", "shop", "--replicas=3");
-    Await.until(
-        "the change is seen",
-        () ->
-            objects("apps/Deployment").getFirst().json().path("spec").path("replicas").asInt()
-                == 3);
+    await("the change is seen")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                objects("apps/Deployment").getFirst().json().path("spec").path("replicas").asInt()
+                    == 3);
     cluster.kubectl().require("delete", "deployment", "cart", "-n", "shop");
-    Await.until("it is forgotten", () -> objects("apps/Deployment").isEmpty());
+    await("it is forgotten").atMost(ONE_MINUTE).until(() -> objects("apps/Deployment").isEmpty());
   }
 
   @Test
@@ -112,7 +116,7 @@ class KubernetesObjectsIT {
               "-");
     }
 
-    Await.until("the Secret is seen", () -> !objects("Secret").isEmpty());
+    await("the Secret is seen").atMost(ONE_MINUTE).until(() -> !objects("Secret").isEmpty());
     assertThat(objects("Secret"))
         .singleElement()
         .satisfies(
@@ -124,12 +128,14 @@ class KubernetesObjectsIT {
                         "annotations":{},"spec":{"problem":"tls.crt is not a certificate in PEM"}}"""));
 
     cluster.kubectl().require("delete", "secret", "shop-tls", "-n", "istio-ingress");
-    Await.until("it is forgotten", () -> objects("Secret").isEmpty());
+    await("it is forgotten").atMost(ONE_MINUTE).until(() -> objects("Secret").isEmpty());
   }
 
   @Test
   void knowsNothingOfWhatIsNotWatched() {
-    Await.until("Services are listed", () -> seen.objects().of("Service").isPresent());
+    await("Services are listed")
+        .atMost(ONE_MINUTE)
+        .until(() -> seen.objects().of("Service").isPresent());
     assertThat(seen.objects().of("Pod")).isEmpty();
     assertThat(seen.objects().of("batch/Job")).isEmpty();
   }
