@@ -14,12 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -160,16 +158,9 @@ class IstioIT {
                   .atMost(ONE_MINUTE)
                   .until(
                       () ->
-                          StreamSupport.stream(
-                                  parsed(
-                                          stack.kubectl(
-                                              "get", "pods", "-n", NAMESPACE, "-o", "json"))
-                                      .path("items")
-                                      .spliterator(),
-                                  false)
-                              .findFirst(),
-                      Optional::isPresent)
-                  .orElseThrow();
+                          parsed(stack.kubectl("get", "pods", "-n", NAMESPACE, "-o", "json"))
+                              .at("/items/0"),
+                      JsonNode::isObject);
 
           assertThat(resources(pod))
               .isEqualTo(
