@@ -33,7 +33,7 @@ violation contains result.violation(rego.metadata.chain(), chosen.path, message)
 }
 
 words(chosen) := concat(", ", array.concat(
-	[$"{key}={value}" | some key, value in chosen.matchLabels],
+	sort([$"{key}={value}" | some key, value in chosen.matchLabels]),
 	[$"{expression.key} {expression.operator} {concat("|", object.get(expression, "values", []))}" |
 		some expression in chosen.matchExpressions
 	],

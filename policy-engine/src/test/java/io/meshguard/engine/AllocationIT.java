@@ -32,8 +32,8 @@ class AllocationIT {
   void rulesForOtherKindsCostAPodNothing() throws Exception {
     JsonNode input = largestPod();
 
-    long once = bytes(ShippedBundle.build("bundle", folder.resolve("bundle.tar.gz")), input);
-    long tenfold = bytes(ShippedBundle.buildTenfold(folder), input);
+    long once = least(ShippedBundle.build("bundle", folder.resolve("bundle.tar.gz")), input);
+    long tenfold = least(ShippedBundle.buildTenfold(folder), input);
 
     assertThat(once).isBetween(1_000L, MOST_BYTES);
     assertThat(tenfold).isLessThan(once + once / 10);
@@ -50,6 +50,11 @@ class AllocationIT {
     return pods.stream()
         .max(Comparator.comparing(input -> input.toString().length()))
         .orElseThrow();
+  }
+
+  /** How much escape analysis spares differs by a twentieth between two loads of one bundle. */
+  private static long least(Path bundle, JsonNode input) throws Exception {
+    return Math.min(bytes(bundle, input), bytes(bundle, input));
   }
 
   /** Of one evaluation, once the JIT compiler knows it. */

@@ -44,6 +44,9 @@ public final class PlanCompiler {
       MethodTypeDesc.of(CD_void, CD_int, CONTEXT, VALUE, VALUE);
   static final MethodTypeDesc DISPATCH = MethodTypeDesc.of(VALUE, CD_int, CONTEXT, VALUE, VALUE);
 
+  /** Rules in one switch; each takes 15 bytes. */
+  private static final int DISPATCHED = 256;
+
   private final Plan plan;
   private final boolean traced;
   private boolean callsByName;
@@ -169,18 +172,44 @@ public final class PlanCompiler {
         });
   }
 
-  /** Calls a rule whose name is only known at run time. */
+  /**
+   * Calls a rule whose name is only known at run time. In parts: one switch over all rules of a
+   * large bundle would be too large for the JIT.
+   */
   private void dispatch(ClassBuilder type) {
+    List<Integer> rules = dynamic(plan).values().stream().sorted().toList();
+    List<List<Integer>> parts = new ArrayList<>();
+    for (int first = 0; first < rules.size(); first += DISPATCHED) {
+      parts.add(rules.subList(first, Math.min(first + DISPATCHED, rules.size())));
+    }
+    for (int part = 0; part < parts.size(); part++) {
+      dispatch(type, "dispatch" + part, parts.get(part));
+    }
     type.withMethodBody(
         "dispatch",
         DISPATCH,
         ClassFile.ACC_STATIC,
         code -> {
+          for (int part = 0; part < parts.size(); part++) {
+            Label next = code.newLabel();
+            code.iload(0).loadConstant(parts.get(part).getLast()).if_icmpgt(next);
+            code.iload(0).aload(1).aload(2).aload(3);
+            code.invokestatic(SELF, "dispatch" + part, DISPATCH).areturn();
+            code.labelBinding(next);
+          }
+          code.aconst_null().areturn();
+        });
+  }
+
+  private void dispatch(ClassBuilder type, String name, List<Integer> rules) {
+    type.withMethodBody(
+        name,
+        DISPATCH,
+        ClassFile.ACC_STATIC,
+        code -> {
           Label none = code.newLabel();
-          List<SwitchCase> cases = new ArrayList<>();
-          dynamic(plan).values().stream()
-              .sorted()
-              .forEach(i -> cases.add(SwitchCase.of(i, code.newLabel())));
+          List<SwitchCase> cases =
+              rules.stream().map(rule -> SwitchCase.of(rule, code.newLabel())).toList();
           code.iload(0).lookupswitch(none, cases);
           for (SwitchCase one : cases) {
             code.labelBinding(one.target())
