@@ -55,7 +55,12 @@ public final class IstioControlPlane implements AutoCloseable {
   public static IstioControlPlane start(Tools tools, Path kubeconfig, Path log) {
     Kubectl kubectl = new Kubectl(tools.kubectl(), kubeconfig);
     kubectl.requireWith(
-        "{apiVersion: v1, kind: Namespace, metadata: {name: %s}}".formatted(NAMESPACE),
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: %s}
+        """
+            .formatted(NAMESPACE),
         "apply",
         "-f",
         "-");
