@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -12,14 +13,7 @@ import picocli.CommandLine.Option;
  */
 public final class FilterOptions {
 
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "Not before: 24h or 7d ago, or 2026-11-21T10:00:00Z.")
-  @Nullable String since;
-
-  @Option(names = "--until", paramLabel = "TIME", description = "Before: as --since.")
-  @Nullable String until;
+  @Mixin TimeOptions time = new TimeOptions();
 
   @Option(
       names = {"-n", "--namespace"},
@@ -62,8 +56,7 @@ public final class FilterOptions {
   /** The API's parameters. */
   public Map<String, List<String>> parameters() {
     Map<String, List<String>> parameters = new LinkedHashMap<>();
-    parameters.put("from", single(since));
-    parameters.put("to", single(until));
+    time.into(parameters);
     parameters.put("namespace", namespaces);
     parameters.put("kind", kinds);
     parameters.put("name", names);

@@ -1,6 +1,7 @@
 package io.meshguard.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.cli.output.FormatOption.Format;
 import io.meshguard.cli.output.Table;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -26,11 +27,6 @@ final class Listing {
       defaultValue = "table",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); json is one a line.")
   Format format = Format.table;
-
-  enum Format {
-    table,
-    json
-  }
 
   /** A page of the API for these parameters: {@code {"items": […], "next": …}}. */
   interface Source extends Function<Map<String, List<String>>, JsonNode> {}

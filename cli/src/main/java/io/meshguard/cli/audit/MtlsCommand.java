@@ -1,6 +1,7 @@
 package io.meshguard.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.cli.output.FormatOption;
 import io.meshguard.cli.output.Table;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -55,16 +56,7 @@ final class MtlsCommand implements Callable<Integer> {
       description = "With --rollback: why. It goes into the annotation that the policies ask for.")
   @Nullable String reason;
 
-  @Option(
-      names = "--format",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  Format format = Format.table;
-
-  enum Format {
-    table,
-    json
-  }
+  @Mixin FormatOption format = new FormatOption();
 
   @Override
   public Integer call() {
@@ -81,7 +73,7 @@ final class MtlsCommand implements Callable<Integer> {
       out.print(api.mtlsQueries(namespace, mesh));
     } else {
       JsonNode answer = namespace == null ? api.mtls() : api.mtls(namespace);
-      switch (format) {
+      switch (format.chosen()) {
         case json -> out.println(answer.toPrettyString());
         case table -> {
           if (namespace == null) {

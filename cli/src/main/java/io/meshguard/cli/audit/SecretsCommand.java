@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,14 +27,7 @@ final class SecretsCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin ServerOption server = new ServerOption();
 
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "Not before: 24h or 7d ago, or 2026-11-21T10:00:00Z.")
-  @Nullable String since;
-
-  @Option(names = "--until", paramLabel = "TIME", description = "Before: as --since.")
-  @Nullable String until;
+  @Mixin TimeOptions time = new TimeOptions();
 
   @Option(
       names = {"-n", "--namespace"},
@@ -81,8 +73,7 @@ final class SecretsCommand implements Callable<Integer> {
 
   private Map<String, List<String>> parameters() {
     Map<String, List<String>> parameters = new LinkedHashMap<>();
-    parameters.put("from", since == null ? List.of() : List.of(since));
-    parameters.put("to", until == null ? List.of() : List.of(until));
+    time.into(parameters);
     parameters.put("namespace", namespaces);
     parameters.put("pod", pods);
     parameters.put("serviceAccount", serviceAccounts);

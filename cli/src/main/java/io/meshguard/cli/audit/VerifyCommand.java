@@ -1,6 +1,7 @@
 package io.meshguard.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.cli.output.FormatOption;
 import io.meshguard.cli.output.Table;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code meshguard audit verify}: whether a decision that was made is missing. */
@@ -26,16 +26,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin ServerOption server = new ServerOption();
 
-  @Option(
-      names = "--format",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  Format format = Format.table;
-
-  enum Format {
-    table,
-    json
-  }
+  @Mixin FormatOption format = new FormatOption();
 
   @Override
   public Integer call() {
@@ -54,7 +45,7 @@ final class VerifyCommand implements Callable<Integer> {
           "1-" + producer.path("last").asText(),
           gaps == 0 ? "none" : gaps + ": " + shown(producer.path("missing")));
     }
-    switch (format) {
+    switch (format.chosen()) {
       case json -> out.println(producers.toPrettyString());
       case table -> {
         if (producers.path("items").isEmpty()) {

@@ -6,6 +6,7 @@ import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.audit.AuditApi;
 import io.meshguard.cli.audit.FilterOptions;
 import io.meshguard.cli.audit.ServerOption;
+import io.meshguard.cli.output.FormatOption;
 import io.meshguard.engine.EngineOptions;
 import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.Bundle;
@@ -56,16 +57,7 @@ public final class ReplayCommand implements Callable<Integer> {
   @Mixin ServerOption server = new ServerOption();
   @Mixin FilterOptions filter = new FilterOptions();
 
-  @Option(
-      names = "--format",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  Format format = Format.table;
-
-  enum Format {
-    table,
-    json
-  }
+  @Mixin FormatOption format = new FormatOption();
 
   @Override
   public Integer call() throws BundleException {
@@ -82,7 +74,7 @@ public final class ReplayCommand implements Callable<Integer> {
       Replay replay = new Replay(engine);
       events.forEachOrdered(event -> tally.add(event, replay.replay(event.data())));
       ReplayReport report = new ReplayReport(engine.bundle(), tally, spec.commandLine().getOut());
-      switch (format) {
+      switch (format.chosen()) {
         case table -> report.table();
         case json -> report.json();
       }

@@ -1,11 +1,13 @@
 package io.meshguard.cli.stack;
 
 import io.meshguard.cli.Installation;
+import io.meshguard.cli.output.FormatOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,14 +24,7 @@ public final class StatusCommand implements Callable<Integer> {
   @Option(names = "--data-dir", paramLabel = "FOLDER", description = "As for 'meshguard up'.")
   @Nullable Path dataFolder;
 
-  @Option(names = "--format", description = "${COMPLETION-CANDIDATES} (default: table).")
-  Format format = Format.table;
-
-  /** How to print it. */
-  enum Format {
-    table,
-    json
-  }
+  @Mixin FormatOption format = new FormatOption();
 
   private final Installation installation;
 
@@ -42,7 +37,7 @@ public final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     StackReport report = StackReport.of(UpOptions.folder(dataFolder, installation), new Health());
-    switch (format) {
+    switch (format.chosen()) {
       case table -> report.print(out);
       case json -> out.println(report.json());
     }

@@ -3,6 +3,7 @@ package io.meshguard.cli.secrets.scan;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.meshguard.cli.check.ManifestException;
 import io.meshguard.cli.check.ManifestFiles;
+import io.meshguard.cli.output.FormatOption;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
@@ -47,16 +48,7 @@ public final class ScanCommand implements Callable<Integer> {
   @Option(names = "--by-env", description = "Only those that reach environment variables.")
   boolean byEnvironment;
 
-  @Option(
-      names = "--format",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  Format format = Format.table;
-
-  enum Format {
-    table,
-    json
-  }
+  @Mixin FormatOption format = new FormatOption();
 
   @Override
   public Integer call() throws ManifestException {
@@ -68,7 +60,7 @@ public final class ScanCommand implements Callable<Integer> {
     List<String> unseen = paths.isEmpty() ? readCluster(inventory) : readManifests(inventory);
     List<Entry> entries = inventory.entries().stream().filter(this::isAskedFor).toList();
     ScanReport report = new ScanReport(spec.commandLine().getOut(), Clock.systemUTC().instant());
-    switch (format) {
+    switch (format.chosen()) {
       case table -> report.table(entries);
       case json -> report.json(entries, unseen);
     }
