@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.Value;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,10 +14,10 @@ import java.util.Optional;
  *
  * @param kind {@code group/Kind}, or {@code Kind} in the core group
  * @param namespace empty for a cluster-scoped object
- * @param json {@code name}, {@code namespace}, {@code labels}, {@code annotations}, {@code spec}
- *     (its kind's {@link View}); shared by all requests, not to be changed
+ * @param value {@code name}, {@code namespace}, {@code labels}, {@code annotations}, {@code spec}
+ *     (its kind's {@link View}); shared by all requests
  */
-public record ClusterObject(String kind, String namespace, String name, ObjectNode json) {
+public record ClusterObject(String kind, String namespace, String name, Value value) {
 
   /** A copy of the whole object, its spec and its status included. */
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -45,6 +47,6 @@ public record ClusterObject(String kind, String namespace, String name, ObjectNo
     json.set("labels", View.copy(seen.path("labels")));
     json.set("annotations", View.copy(seen.path("annotations")).without(List.of(LAST_APPLIED)));
     json.set("spec", kind.view().of(object));
-    return new ClusterObject(kind.qualified(), namespace, name, json);
+    return new ClusterObject(kind.qualified(), namespace, name, JsonValues.value(json).freeze());
   }
 }

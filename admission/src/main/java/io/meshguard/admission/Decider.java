@@ -2,18 +2,22 @@ package io.meshguard.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.admission.masking.Masking;
 import io.meshguard.engine.Evaluation;
 import io.meshguard.engine.EvaluationException;
 import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.BundleId;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.Value;
 import io.meshguard.events.Decision;
-import io.meshguard.events.Masking;
+import io.meshguard.events.Masks;
 import io.meshguard.events.PatchOperation;
 import io.meshguard.events.Violation;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides requests: asks the policies, and turns their verdict into an answer and its record.
@@ -34,6 +38,7 @@ public final class Decider {
   private final ClusterContext cluster;
   private final Masking masking;
   private final Clock clock;
+  private final LastNeeds needs = new LastNeeds();
 
   public Decider(PolicyEngine engine, ClusterContext cluster, Masking masking, Clock clock) {
     this.engine = engine;
@@ -85,7 +90,8 @@ public final class Decider {
       Answer answer = ask(request, recorder, NO_HURRY);
       List<PatchOperation> patches = answer.verdict().patches();
       if (!patches.isEmpty() && request.object().isPresent()) {
-        ObjectNode patched = Patches.apply(patches, request.object().get());
+        ObjectNode object = (ObjectNode) JsonValues.node(request.object().get());
+        Value patched = JsonValues.value(Patches.apply(patches, object));
         answer = ask(request.withObject(patched), recorder, NO_HURRY);
       }
       Verdict both = new Verdict(answer.verdict().violations(), patches);
@@ -111,9 +117,9 @@ public final class Decider {
 
   private Answer ask(AdmissionRequest request, Recorder recorder, Duration atMost)
       throws MalformedVerdictException {
-    JsonNode input =
+    Value input =
         masking.mask(
-            InputBuilder.input(request, cluster, ContextNeeds.of(engine.data()), clock.instant()));
+            InputBuilder.input(request, cluster, needs.of(engine.data()), clock.instant()));
     recorder.asks(input);
     Evaluation evaluation = engine.evaluate(ENTRYPOINT, input, atMost);
     recorder.took(evaluation.elapsed());
@@ -125,7 +131,7 @@ public final class Decider {
   /** A value that was copied out of the masked object would replace the true one. */
   private static void refuseMasks(List<PatchOperation> patches) throws MalformedVerdictException {
     for (PatchOperation patch : patches) {
-      if (Masking.holdsMask(patch.value())) {
+      if (Masks.areIn(patch.value())) {
         throw new MalformedVerdictException(
             "the patch of "
                 + patch.path()
@@ -163,4 +169,21 @@ public final class Decider {
   }
 
   private record Answer(Verdict verdict, BundleId bundle) {}
+
+  /** What the bundle needs is read once, not for each request. */
+  private static final class LastNeeds {
+    private volatile @Nullable Read last;
+
+    private record Read(JsonNode data, ContextNeeds needs) {}
+
+    @SuppressWarnings("ReferenceEquality") // the very tree: comparing its content costs as much
+    ContextNeeds of(JsonNode data) {
+      Read read = last;
+      if (read == null || read.data() != data) {
+        read = new Read(data, ContextNeeds.of(data));
+        last = read;
+      }
+      return read.needs();
+    }
+  }
 }

@@ -3,6 +3,8 @@ package io.meshguard.admission;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.Value;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -18,22 +20,22 @@ public final class GuardrailSet {
   public static final GuardrailSet NONE = new GuardrailSet(List.of());
 
   private final int size;
-  private final ObjectNode json;
+  private final Value value;
 
   public GuardrailSet(Collection<Guardrails> guardrails) {
     List<Guardrails> ordered =
         guardrails.stream().sorted(Comparator.comparing(Guardrails::name)).toList();
     this.size = ordered.size();
-    this.json = json(ordered);
+    this.value = JsonValues.value(json(ordered)).freeze();
   }
 
   public int size() {
     return size;
   }
 
-  /** Shared by all requests; not to be changed. */
-  ObjectNode json() {
-    return json;
+  /** Shared by all requests. */
+  Value value() {
+    return value;
   }
 
   private static ObjectNode json(List<Guardrails> ordered) {

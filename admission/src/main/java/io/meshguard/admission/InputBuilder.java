@@ -1,9 +1,11 @@
 package io.meshguard.admission;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.engine.rego.value.ArrayValue;
+import io.meshguard.engine.rego.value.BooleanValue;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.ObjectValue;
+import io.meshguard.engine.rego.value.StringValue;
+import io.meshguard.engine.rego.value.Value;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.Observation;
 import java.time.Instant;
@@ -11,162 +13,188 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the policies' {@code input}: the request, and the slice of the cluster that its policies
- * ask for. The result shares nodes with the request and the context and must not be changed.
+ * ask for. The result shares values with the request and the context.
  */
 final class InputBuilder {
   private static final EventCodec CODEC = new EventCodec();
 
-  private InputBuilder() {}
+  private final AdmissionRequest request;
+  private final ClusterContext cluster;
+  private final ContextNeeds needs;
+  private final String kind;
 
-  static ObjectNode input(
-      AdmissionRequest request, ClusterContext cluster, ContextNeeds needs, Instant now) {
-    ObjectNode input = JsonNodeFactory.instance.objectNode();
-    input.set("request", request.raw());
-    input.set("context", context(request, cluster, needs, now));
-    return input;
+  /** The namespace that the request is in, or about; empty for what is in none. */
+  private final String namespace;
+
+  private InputBuilder(AdmissionRequest request, ClusterContext cluster, ContextNeeds needs) {
+    this.request = request;
+    this.cluster = cluster;
+    this.needs = needs;
+    this.kind = request.qualifiedKind();
+    @Nullable String in = request.facts().namespace();
+    this.namespace = kind.equals("Namespace") ? text(metadata(), "name") : in == null ? "" : in;
   }
 
-  private static ObjectNode context(
+  static ObjectValue input(
       AdmissionRequest request, ClusterContext cluster, ContextNeeds needs, Instant now) {
-    ObjectNode context = JsonNodeFactory.instance.objectNode();
-    context.put("cluster", cluster.cluster());
-    context.put("now", now.toString());
-    if (request.qualifiedKind().equals("Namespace")) {
-      context.set("namespace", ownNamespace(request));
+    return new ObjectValue(2)
+        .put("request", request.raw())
+        .put("context", new InputBuilder(request, cluster, needs).context(now));
+  }
+
+  private ObjectValue context(Instant now) {
+    ObjectValue context = new ObjectValue(10);
+    context.put("cluster", StringValue.of(cluster.cluster()));
+    context.put("now", StringValue.of(now.toString()));
+    if (kind.equals("Namespace")) {
+      context.put("namespace", ownNamespace());
     } else if (request.facts().namespace() != null) {
-      context.set("namespace", namespace(request.facts().namespace(), cluster));
+      context.put("namespace", namespace());
     }
-    context.set("guardrails", cluster.guardrails().json());
-    ArrayNode exemptions = context.putArray("exemptions");
-    for (Exemption exemption : cluster.exemptions(request.facts().namespace())) {
-      exemptions.add(CODEC.toTree(exemption));
-    }
-    ArrayNode audits = context.putArray("permissiveAudits");
-    if (needs.permissiveAudits().contains(request.qualifiedKind())) {
-      // What holds for the mesh needs every namespace's audit; anything else only its own.
-      boolean everywhere = needs.namespaces().contains(request.qualifiedKind());
-      String own = context.path("namespace").path("name").asText();
-      cluster.permissiveAudits().stream()
-          .filter(audit -> everywhere || own.equals(audit.scope().namespace()))
-          .forEach(audit -> audits.add(CODEC.toTree(audit)));
-    }
-    if (needs.observations().contains(request.qualifiedKind())) {
+    context.put("guardrails", cluster.guardrails().value());
+    context.put(
+        "exemptions",
+        array(cluster.exemptions(request.facts().namespace()).stream().map(InputBuilder::value)));
+    context.put("permissiveAudits", array(permissiveAudits()));
+    if (needs.observations().contains(kind)) {
       cluster
-          .observation(context.path("namespace").path("name").asText())
-          .ifPresent(observation -> context.set("observation", of(observation, request)));
+          .observation(namespace)
+          .ifPresent(observation -> context.put("observation", of(observation)));
     }
-    if (needs.namespaces().contains(request.qualifiedKind())) {
-      ArrayNode namespaces = context.putArray("namespaces");
-      cluster.namespaces().stream()
-          .sorted(Comparator.comparing(ClusterNamespace::name))
-          .forEach(
-              namespace ->
-                  namespaces
-                      .addObject()
-                      .put("name", namespace.name())
-                      .set("labels", strings(namespace.labels())));
+    if (needs.namespaces().contains(kind)) {
+      context.put("namespaces", array(namespaces()));
     }
-    if (needs.certificates().contains(request.qualifiedKind())) {
+    if (needs.certificates().contains(kind)) {
       // Masking hides the whole Secret: what its certificate says to everybody is told beforehand.
       request
           .object()
-          .flatMap(Certificate::of)
-          .ifPresent(certificate -> context.set("certificate", certificate.json()));
+          .flatMap(object -> Certificate.of(JsonValues.view(object)))
+          .ifPresent(
+              certificate -> context.put("certificate", JsonValues.value(certificate.json())));
     }
-    objects(context, request, cluster, needs);
+    objects(context);
     return context;
   }
 
-  /** Of the proxies only those of the object at hand: a namespace may have hundreds. */
-  private static ObjectNode of(Observation observation, AdmissionRequest request) {
-    ObjectNode json = (ObjectNode) CODEC.toTree(observation);
-    JsonNode metadata =
-        request
-            .object()
-            .or(request::oldObject)
-            .orElseGet(JsonNodeFactory.instance::objectNode)
-            .path("metadata");
-    String name = metadata.path("name").asText(metadata.path("generateName").asText());
-    ArrayNode proxies = json.putArray("proxies");
-    observation.proxies().stream()
-        .filter(proxy -> name.equals(proxy.workload()) || name.startsWith(proxy.workload() + "-"))
-        .forEach(proxy -> proxies.add(CODEC.toTree(proxy)));
-    return json;
+  private Stream<Value> permissiveAudits() {
+    if (!needs.permissiveAudits().contains(kind)) {
+      return Stream.of();
+    }
+    // What holds for the mesh needs every namespace's audit; anything else only its own.
+    boolean everywhere = needs.namespaces().contains(kind);
+    return cluster.permissiveAudits().stream()
+        .filter(audit -> everywhere || namespace.equals(audit.scope().namespace()))
+        .map(InputBuilder::value);
   }
 
-  private static void objects(
-      ObjectNode context, AdmissionRequest request, ClusterContext cluster, ContextNeeds needs) {
-    List<ContextNeeds.Objects> wanted = needs.objectsFor(request.qualifiedKind());
+  private Stream<Value> namespaces() {
+    return cluster.namespaces().stream()
+        .sorted(Comparator.comparing(ClusterNamespace::name))
+        .map(
+            one ->
+                new ObjectValue(2)
+                    .put("name", StringValue.of(one.name()))
+                    .put("labels", strings(one.labels())));
+  }
+
+  /** Of the proxies only those of the object at hand: a namespace may have hundreds. */
+  private Value of(Observation observation) {
+    ObjectValue metadata = metadata();
+    String name =
+        metadata.get("name") instanceof StringValue
+            ? text(metadata, "name")
+            : text(metadata, "generateName");
+    Stream<Value> proxies =
+        observation.proxies().stream()
+            .filter(
+                proxy -> name.equals(proxy.workload()) || name.startsWith(proxy.workload() + "-"))
+            .map(InputBuilder::value);
+    return ((ObjectValue) value(observation)).put("proxies", array(proxies));
+  }
+
+  private void objects(ObjectValue context) {
+    List<ContextNeeds.Objects> wanted = needs.objectsFor(kind);
     if (wanted.isEmpty()) {
       return;
     }
-    String own = context.path("namespace").path("name").asText();
     // Of a namespace that nobody has told of, the absence of an object says nothing.
-    context.put("namespaceKnown", cluster.namespace(own).isPresent());
-    ObjectNode objects = context.putObject("objects");
+    context.put("namespaceKnown", BooleanValue.of(cluster.namespace(namespace).isPresent()));
+    ObjectValue objects = new ObjectValue(wanted.size());
     for (ContextNeeds.Objects need : wanted) {
-      found(cluster.objects(), need, own)
+      found(need)
           .ifPresent(
-              found -> {
-                ArrayNode list = objects.putArray(need.kind());
-                found.forEach(object -> list.add(object.json()));
-              });
+              found -> objects.put(need.kind(), array(found.stream().map(ClusterObject::value))));
     }
+    context.put("objects", objects);
   }
 
-  private static Optional<List<ClusterObject>> found(
-      ClusterObjects objects, ContextNeeds.Objects need, String own) {
+  private Optional<List<ClusterObject>> found(ContextNeeds.Objects need) {
     return need.everywhere() || !need.namespaces().isEmpty()
-        ? objects
+        ? cluster
+            .objects()
             .of(need.kind())
-            .map(all -> all.stream().filter(one -> asked(one, need, own)).toList())
-        : objects.of(need.kind(), own);
+            .map(all -> all.stream().filter(one -> isAsked(one, need)).toList())
+        : cluster.objects().of(need.kind(), namespace);
   }
 
-  private static boolean asked(ClusterObject object, ContextNeeds.Objects need, String own) {
+  private boolean isAsked(ClusterObject object, ContextNeeds.Objects need) {
     return need.everywhere()
         || object.namespace().isEmpty()
-        || object.namespace().equals(own)
+        || object.namespace().equals(namespace)
         || need.namespaces().contains(object.namespace());
   }
 
   /** A namespace that is not known (yet) has no labels; the request is decided all the same. */
-  private static ObjectNode namespace(String name, ClusterContext cluster) {
+  private ObjectValue namespace() {
     ClusterNamespace known =
-        cluster.namespace(name).orElseGet(() -> new ClusterNamespace(name, Map.of(), Map.of()));
-    ObjectNode namespace = JsonNodeFactory.instance.objectNode();
-    namespace.put("name", name);
-    namespace.set("labels", strings(known.labels()));
-    namespace.set("annotations", strings(known.annotations()));
-    return namespace;
+        cluster
+            .namespace(namespace)
+            .orElseGet(() -> new ClusterNamespace(namespace, Map.of(), Map.of()));
+    return new ObjectValue(3)
+        .put("name", StringValue.of(namespace))
+        .put("labels", strings(known.labels()))
+        .put("annotations", strings(known.annotations()));
   }
 
-  private static ObjectNode ownNamespace(AdmissionRequest request) {
-    JsonNode metadata =
-        request
-            .object()
-            .or(request::oldObject)
-            .orElseGet(JsonNodeFactory.instance::objectNode)
-            .path("metadata");
-    ObjectNode namespace = JsonNodeFactory.instance.objectNode();
-    namespace.put("name", metadata.path("name").asText(""));
-    namespace.set("labels", objectOrEmpty(metadata.path("labels")));
-    namespace.set("annotations", objectOrEmpty(metadata.path("annotations")));
-    return namespace;
+  private ObjectValue ownNamespace() {
+    ObjectValue metadata = metadata();
+    return new ObjectValue(3)
+        .put("name", StringValue.of(namespace))
+        .put("labels", objectAt(metadata, "labels"))
+        .put("annotations", objectAt(metadata, "annotations"));
   }
 
-  private static JsonNode objectOrEmpty(JsonNode node) {
-    return node.isObject() ? node : JsonNodeFactory.instance.objectNode();
+  private ObjectValue metadata() {
+    return request
+        .eitherObject()
+        .map(object -> objectAt(object, "metadata"))
+        .orElse(ObjectValue.EMPTY);
   }
 
-  private static ObjectNode strings(Map<String, String> pairs) {
-    ObjectNode object = JsonNodeFactory.instance.objectNode();
-    pairs.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(pair -> object.put(pair.getKey(), pair.getValue()));
+  private static ObjectValue objectAt(ObjectValue parent, String field) {
+    return parent.get(field) instanceof ObjectValue object ? object : ObjectValue.EMPTY;
+  }
+
+  private static String text(ObjectValue object, String field) {
+    return object.get(field) instanceof StringValue string ? string.text() : "";
+  }
+
+  private static Value value(Object event) {
+    return JsonValues.value(CODEC.toTree(event));
+  }
+
+  private static ArrayValue array(Stream<Value> values) {
+    return ArrayValue.of(values.toList());
+  }
+
+  private static ObjectValue strings(Map<String, String> pairs) {
+    ObjectValue object = new ObjectValue(pairs.size());
+    pairs.forEach((name, text) -> object.put(name, StringValue.of(text)));
     return object;
   }
 }

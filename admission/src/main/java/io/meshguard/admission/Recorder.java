@@ -1,24 +1,32 @@
 package io.meshguard.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.admission.masking.Masking;
 import io.meshguard.engine.bundle.BundleId;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.ObjectValue;
+import io.meshguard.engine.rego.value.StringValue;
+import io.meshguard.engine.rego.value.Value;
 import io.meshguard.events.Decision;
-import io.meshguard.events.Masking;
 import io.meshguard.events.Violation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what a decision depended on while it is made, and writes it down, masked. For one thread.
  */
 final class Recorder {
+  private static final StringValue REQUEST = StringValue.name("request");
+  private static final StringValue OLD_OBJECT = StringValue.name("oldObject");
+
   private final String cluster;
   private final Decision.Source source;
   private final Decision.@Nullable Webhook webhook;
   private final AdmissionRequest request;
   private final Masking masking;
-  private @Nullable JsonNode input;
+  private @Nullable Value input;
   private Duration elapsed = Duration.ZERO;
 
   Recorder(
@@ -35,7 +43,7 @@ final class Recorder {
   }
 
   /** What the policies are asked, masked; the last input is the one that is recorded. */
-  void asks(JsonNode maskedInput) {
+  void asks(Value maskedInput) {
     input = maskedInput;
   }
 
@@ -67,7 +75,7 @@ final class Recorder {
         masking.maskPatches(request.facts().kind().kind(), verdict.patches()),
         failure,
         new Decision.BundleRef(bundle.revision(), bundle.digest()),
-        input,
+        input == null ? null : JsonValues.view(input),
         elapsed.toNanos() / 1000,
         null,
         previous(),
@@ -91,10 +99,12 @@ final class Recorder {
 
   /** A mask is not masked again, so the one pass over the input serves both. */
   private @Nullable JsonNode previous() {
-    if (input != null) {
-      JsonNode old = input.path("request").path("oldObject");
-      return old.isObject() ? old : null;
-    }
-    return request.oldObject().map(old -> masking.mask(old)).orElse(null);
+    Optional<Value> old =
+        input == null
+            ? request.oldObject().map(masking::mask)
+            : Optional.ofNullable(input.get(REQUEST))
+                .map(masked -> masked.get(OLD_OBJECT))
+                .filter(ObjectValue.class::isInstance);
+    return old.map(JsonValues::view).orElse(null);
   }
 }

@@ -5,7 +5,7 @@ import io.meshguard.engine.EvaluationException;
 import io.meshguard.engine.PolicyEngine;
 import io.meshguard.events.Action;
 import io.meshguard.events.Decision;
-import io.meshguard.events.Masking;
+import io.meshguard.events.Masks;
 import io.meshguard.events.PatchOperation;
 import io.meshguard.events.Violation;
 import java.util.ArrayList;
@@ -85,8 +85,8 @@ public final class Replay {
     return one.op().equals(other.op())
         && one.path().equals(other.path())
         && one.id().equals(other.id())
-        && (Masking.holdsMask(one.value())
-            || Masking.holdsMask(other.value())
+        && (Masks.areIn(one.value())
+            || Masks.areIn(other.value())
             || Objects.equals(one.value(), other.value()));
   }
 }

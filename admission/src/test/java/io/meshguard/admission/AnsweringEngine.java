@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.engine.Evaluation;
 import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.BundleId;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A policy engine whose policies are a Java function; remembers what it was asked. */
 final class AnsweringEngine implements PolicyEngine {
@@ -47,9 +51,12 @@ final class AnsweringEngine implements PolicyEngine {
   }
 
   @Override
-  public Evaluation evaluate(String entrypoint, JsonNode input, Duration atMost) {
-    inputs.add(input);
-    return new Evaluation(policy.apply(input), Duration.ofNanos(42_000), BUNDLE);
+  public Evaluation evaluate(String entrypoint, @Nullable Value input, Duration atMost) {
+    JsonNode tree = JsonValues.node(Objects.requireNonNull(input));
+    inputs.add(tree);
+    JsonNode answer = policy.apply(tree);
+    return new Evaluation(
+        answer.isMissingNode() ? null : JsonValues.value(answer), Duration.ofNanos(42_000), BUNDLE);
   }
 
   @Override

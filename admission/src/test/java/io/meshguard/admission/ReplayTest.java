@@ -2,15 +2,17 @@ package io.meshguard.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.admission.masking.Masking;
 import io.meshguard.engine.EvaluationException;
 import io.meshguard.events.Action;
 import io.meshguard.events.Decision;
-import io.meshguard.events.Masking;
 import io.meshguard.events.PatchOperation;
 import io.meshguard.events.Severity;
 import io.meshguard.events.Violation;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ReplayTest {
@@ -38,7 +40,8 @@ class ReplayTest {
     AnsweringEngine engine = AnsweringEngine.always(DENY);
 
     assertThat(new Replay(engine).replay(decision)).isEqualTo(new Replayed.Unchanged());
-    assertThat(engine.inputs).containsExactly(decision.input());
+    assertThat(engine.inputs)
+        .containsExactly(Objects.requireNonNull(decision.input()).<JsonNode>deepCopy());
   }
 
   @Test

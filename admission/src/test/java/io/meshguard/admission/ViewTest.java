@@ -3,6 +3,8 @@ package io.meshguard.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -122,7 +124,8 @@ class ViewTest {
   }
 
   private static ObjectNode seen(String object) {
-    return ClusterObject.of(Reviews.json(object)).orElseThrow().json();
+    Value value = ClusterObject.of(Reviews.json(object)).orElseThrow().value();
+    return (ObjectNode) JsonValues.node(value);
   }
 
   private static ObjectNode json(String text) {

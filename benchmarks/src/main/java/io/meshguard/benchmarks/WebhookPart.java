@@ -12,26 +12,25 @@ import java.util.Optional;
 enum WebhookPart {
   TLS("TLS", "io.netty.handler.ssl.", "sun.security.", "com.sun.crypto.", "javax.crypto."),
   HTTP("HTTP and sockets", "io.netty.", "io.vertx.", "io.quarkus.vertx."),
+  MASKING("masking", "io.meshguard.admission.masking."),
+  REVIEW(
+      "reading the review",
+      "io.meshguard.admission.AdmissionReviewReader",
+      "io.meshguard.engine.rego.value.JsonReader",
+      "io.meshguard.engine.rego.value.KeyOrder",
+      "io.meshguard.engine.rego.value.Utf8"),
+  ENCODING(
+      "encoding the decision record",
+      "io.meshguard.engine.rego.value.JsonValues",
+      "io.meshguard.engine.rego.value.ValueTree",
+      "io.meshguard.events.",
+      "io.meshguard.decisionlog.EventWriter"),
   EVALUATION(
       "evaluation of the policies",
       "io.meshguard.engine.",
       "com.styra.opa.",
       "com.dylibso.chicory."),
-  REVIEW(
-      "reading the review",
-      "io.meshguard.admission.AdmissionReviewReader",
-      "io.meshguard.admission.StrictJson",
-      "io.meshguard.admission.AdmissionRequest"),
-  ENCODING(
-      "encoding the decision record",
-      "io.meshguard.events.EventCodec",
-      "io.meshguard.decisionlog.EventWriter"),
-  MASKING("masking the decision record", "io.meshguard.events."),
-  KAFKA(
-      "sending to Kafka",
-      "org.apache.kafka.",
-      "io.meshguard.decisionlog.Transmission",
-      "io.meshguard.decisionlog.Drainer"),
+  KAFKA("sending to Kafka", "org.apache.kafka.", "io.meshguard.decisionlog.drain."),
   LOG("write-ahead log", "io.meshguard.decisionlog."),
   DECISION("input, verdict and answer", "io.meshguard.admission.", "io.meshguard.webhook."),
   OTHER("other");

@@ -14,7 +14,7 @@ class WebhookPartTest {
                 List.of(
                     "java.util.HashMap",
                     "com.fasterxml.jackson.databind.ObjectMapper",
-                    "io.meshguard.events.ObjectMasker",
+                    "io.meshguard.admission.masking.ObjectMasker",
                     "io.meshguard.admission.Recorder",
                     "io.meshguard.admission.Decider")))
         .isEqualTo(WebhookPart.MASKING);
@@ -22,8 +22,26 @@ class WebhookPartTest {
 
   @Test
   void tellsTheRecordsEncodingFromItsMasking() {
-    assertThat(WebhookPart.of(List.of("io.meshguard.events.EventCodec")))
+    assertThat(
+            WebhookPart.of(
+                List.of(
+                    "com.fasterxml.jackson.core.json.UTF8JsonGenerator",
+                    "io.meshguard.engine.rego.value.ValueTree",
+                    "io.meshguard.events.EventCodec")))
         .isEqualTo(WebhookPart.ENCODING);
+  }
+
+  @Test
+  void tellsWhatReadsAReviewFromWhatJudgesIt() {
+    assertThat(
+            WebhookPart.of(
+                List.of(
+                    "com.fasterxml.jackson.core.json.UTF8StreamJsonParser",
+                    "io.meshguard.engine.rego.value.JsonReader$Reading",
+                    "io.meshguard.admission.AdmissionReviewReader")))
+        .isEqualTo(WebhookPart.REVIEW);
+    assertThat(WebhookPart.of(List.of("io.meshguard.engine.rego.value.KeyTable")))
+        .isEqualTo(WebhookPart.EVALUATION);
   }
 
   @Test

@@ -10,6 +10,8 @@ import io.meshguard.engine.rego.builtins.Unsupported;
 import io.meshguard.engine.rego.runtime.Interruption;
 import io.meshguard.engine.rego.runtime.PolicyError;
 import io.meshguard.engine.rego.trace.Trace;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.Value;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -91,7 +93,7 @@ final class PlanEngine implements PolicyEngine {
             return;
           }
           try {
-            evaluate(entrypoint, example, Duration.ofNanos(left));
+            evaluate(entrypoint, JsonValues.value(example), Duration.ofNanos(left));
           } catch (EvaluationException _) {
             // A rule that fails on its example fails on requests, and is told of there.
           }
@@ -101,11 +103,11 @@ final class PlanEngine implements PolicyEngine {
   }
 
   private interface Run {
-    JsonNode until(long nanoTime);
+    @Nullable Value until(long nanoTime);
   }
 
   @Override
-  public Evaluation evaluate(String entrypoint, JsonNode input, Duration atMost) {
+  public Evaluation evaluate(String entrypoint, @Nullable Value input, Duration atMost) {
     return evaluate(
         entrypoint,
         atMost,
@@ -115,12 +117,13 @@ final class PlanEngine implements PolicyEngine {
   /** As {@link #evaluate}, in an engine that was loaded to be traced. */
   TracingEngine.Traced trace(String entrypoint, JsonNode input) {
     AtomicReference<@Nullable Trace> trace = new AtomicReference<>();
+    @Nullable Value value = input.isMissingNode() ? null : JsonValues.value(input);
     Evaluation evaluation =
         evaluate(
             entrypoint,
             options.deadline(),
             nanoTime ->
-                program.trace(entrypoint, input, nanoTime, options.maxMemory(), trace::set));
+                program.trace(entrypoint, value, nanoTime, options.maxMemory(), trace::set));
     return new TracingEngine.Traced(evaluation, Objects.requireNonNull(trace.get()));
   }
 
@@ -133,11 +136,11 @@ final class PlanEngine implements PolicyEngine {
       throw failure(Reason.UNKNOWN_ENTRYPOINT, "the bundle has no entrypoint " + entrypoint, null);
     }
     Duration deadline = atMost.compareTo(options.deadline()) < 0 ? atMost : options.deadline();
-    JsonNode result = run(run, start, deadline);
+    @Nullable Value result = run(run, start, deadline);
     return new Evaluation(result, Duration.ofNanos(System.nanoTime() - start), bundle.id());
   }
 
-  private JsonNode run(Run run, long start, Duration deadline) {
+  private @Nullable Value run(Run run, long start, Duration deadline) {
     try {
       return run.until(start + deadline.toNanos());
     } catch (Interruption e) {

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.engine.bundle.Bundle;
 import io.meshguard.engine.bundle.BundleException;
 import io.meshguard.engine.bundle.BundleId;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.Value;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates policies. An evaluation depends on the bundle and the input alone: a policy can reach
@@ -57,16 +60,26 @@ public interface PolicyEngine extends AutoCloseable {
    * Evaluates one entrypoint.
    *
    * @param entrypoint with slashes, as {@code opa build --entrypoint} takes it
+   * @param input null if there is none; not to be used by another thread meanwhile unless it is
+   *     {@linkplain Value#freeze frozen}
    * @param atMost how long the caller waits, if that is less than {@link EngineOptions#deadline()}
    * @throws EvaluationException if there is no answer
    */
-  Evaluation evaluate(String entrypoint, JsonNode input, Duration atMost);
+  Evaluation evaluate(String entrypoint, @Nullable Value input, Duration atMost);
 
   /**
-   * As {@link #evaluate(String, JsonNode, Duration)}, for callers that wait as long as it takes.
+   * As {@link #evaluate(String, Value, Duration)}, for an input that is a tree and callers that
+   * wait as long as it takes. A missing node is no input.
    */
   default Evaluation evaluate(String entrypoint, JsonNode input) {
-    return evaluate(entrypoint, input, Duration.ofDays(1));
+    @Nullable Value value;
+    try {
+      value = input.isMissingNode() ? null : JsonValues.value(input);
+    } catch (StackOverflowError e) {
+      throw new EvaluationException(
+          EvaluationException.Reason.TOO_DEEP, "the input is nested too deeply", bundle(), e);
+    }
+    return evaluate(entrypoint, value, Duration.ofDays(1));
   }
 
   /**

@@ -9,12 +9,14 @@ import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.meshguard.engine.EvaluationException.Reason;
 import io.meshguard.engine.bundle.Bundle;
 import io.meshguard.engine.bundle.BundleContent;
 import io.meshguard.engine.bundle.BundleException;
 import io.meshguard.engine.bundle.BundleId;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.NullValue;
+import io.meshguard.engine.rego.value.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -104,7 +106,7 @@ final class WasmEngine implements PolicyEngine {
   }
 
   @Override
-  public Evaluation evaluate(String entrypoint, JsonNode input, Duration atMost) {
+  public Evaluation evaluate(String entrypoint, @Nullable Value input, Duration atMost) {
     long start = System.nanoTime();
     Integer number = entrypoints.get(entrypoint);
     if (number == null) {
@@ -201,19 +203,20 @@ final class WasmEngine implements PolicyEngine {
     return new EvaluationException(reason, message, bundle.id(), cause);
   }
 
-  private byte[] bytes(JsonNode input) {
+  private byte[] bytes(@Nullable Value input) {
     try {
-      return BundleContent.JSON.writeValueAsBytes(input);
+      return BundleContent.JSON.writeValueAsBytes(
+          JsonValues.view(input == null ? NullValue.NULL : input));
     } catch (JacksonException e) {
       throw failure(Reason.TOO_DEEP, "the input cannot be written: " + e.getOriginalMessage(), e);
     }
   }
 
   /** OPA's answer is a result set: {@code [{"result": value}]}, or an empty one. */
-  private static JsonNode result(String json) {
+  private static @Nullable Value result(String json) {
     try {
       JsonNode set = BundleContent.JSON.readTree(json);
-      return set.isEmpty() ? MissingNode.getInstance() : set.path(0).path("result");
+      return set.isEmpty() ? null : JsonValues.value(set.path(0).path("result"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,12 +1,12 @@
 package io.meshguard.webhook;
 
 import io.meshguard.admission.Decider;
+import io.meshguard.admission.masking.Masking;
 import io.meshguard.decisionlog.DecisionLog;
 import io.meshguard.decisionlog.DecisionLogSettings;
 import io.meshguard.engine.EngineOptions;
 import io.meshguard.engine.bundle.BundleSource;
 import io.meshguard.engine.live.LiveEngine;
-import io.meshguard.events.Masking;
 import io.meshguard.webhook.cluster.LiveCluster;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;

@@ -2,7 +2,7 @@ package io.meshguard.audit.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.meshguard.events.Masking;
+import io.meshguard.events.Masks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +47,7 @@ public final class Rollback {
   /** Whether a value was replaced, and has to be put back by whoever applies it. */
   static boolean isMasked(JsonNode previous) {
     return previous.isTextual()
-        ? previous.textValue().startsWith(Masking.PREFIX)
+        ? previous.textValue().startsWith(Masks.PREFIX)
         : previous.valueStream().anyMatch(Rollback::isMasked);
   }
 

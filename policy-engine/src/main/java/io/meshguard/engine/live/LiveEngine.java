@@ -12,6 +12,7 @@ import io.meshguard.engine.bundle.BundleId;
 import io.meshguard.engine.bundle.BundleSource;
 import io.meshguard.engine.live.LiveEngineStatus.LoadError;
 import io.meshguard.engine.live.LiveEngineStatus.Loaded;
+import io.meshguard.engine.rego.value.Value;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -126,7 +127,7 @@ public final class LiveEngine implements PolicyEngine {
   }
 
   @Override
-  public Evaluation evaluate(String entrypoint, JsonNode input, Duration atMost) {
+  public Evaluation evaluate(String entrypoint, @Nullable Value input, Duration atMost) {
     return withCurrent(engine -> engine.evaluate(entrypoint, input, atMost));
   }
 

@@ -1,7 +1,6 @@
 package io.meshguard.engine.rego;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.meshguard.engine.rego.builtins.UnknownBuiltins;
 import io.meshguard.engine.rego.builtins.Unsupported;
 import io.meshguard.engine.rego.compile.PlanCompiler;
@@ -40,6 +39,8 @@ public final class Program {
   /** An element of a collection, or 32 bytes of text. */
   private static final long BYTES_PER_CELL = 32;
 
+  private static final Value RESULT = StringValue.name("result");
+
   private final Plan plan;
   private final Code code;
   private final Map<String, Integer> queries;
@@ -75,7 +76,7 @@ public final class Program {
     return load(
         plan,
         JsonValues.value(data),
-        discriminator.stream().map(part -> (Value) StringValue.of(part)).toList());
+        discriminator.stream().map(part -> (Value) StringValue.name(part)).toList());
   }
 
   static Program load(byte[] plan, Value data, List<Value> discriminator) throws Unsupported {
@@ -115,12 +116,14 @@ public final class Program {
    *
    * @param nanoTime the {@link System#nanoTime()} at which to stop
    * @param bytes about how much memory built-in functions may fill with what they make
-   * @return its value, or a missing node if it is undefined
+   * @param input null if there is none
+   * @return its value; null if it is undefined
    * @throws PolicyError if a rule contradicts itself
    * @throws Interruption if the evaluation was stopped
    * @throws StackOverflowError if the input is nested too deeply for this thread's stack
    */
-  public JsonNode evaluate(String entrypoint, JsonNode input, long nanoTime, long bytes) {
+  public @Nullable Value evaluate(
+      String entrypoint, @Nullable Value input, long nanoTime, long bytes) {
     return evaluate(entrypoint, input, nanoTime, bytes, null);
   }
 
@@ -129,25 +132,27 @@ public final class Program {
    *
    * @param trace is given what was done, before this returns
    */
-  public JsonNode trace(
-      String entrypoint, JsonNode input, long nanoTime, long bytes, Consumer<Trace> trace) {
+  public @Nullable Value trace(
+      String entrypoint, @Nullable Value input, long nanoTime, long bytes, Consumer<Trace> trace) {
     Tracer tracer = new Tracer(plan);
-    JsonNode result = evaluate(entrypoint, input, nanoTime, bytes, tracer);
+    Value result = evaluate(entrypoint, input, nanoTime, bytes, tracer);
     trace.accept(tracer.trace());
     return result;
   }
 
-  private JsonNode evaluate(
-      String entrypoint, JsonNode input, long nanoTime, long bytes, @Nullable Tracer tracer) {
+  private @Nullable Value evaluate(
+      String entrypoint,
+      @Nullable Value input,
+      long nanoTime,
+      long bytes,
+      @Nullable Tracer tracer) {
     Integer query = queries.get(entrypoint);
     if (query == null) {
       throw new IllegalArgumentException("no entrypoint " + entrypoint);
     }
-    Value value = input.isMissingNode() ? null : JsonValues.value(input);
     Budget budget = new Budget(nanoTime, bytes / BYTES_PER_CELL);
-    ArrayValue results = evaluate(query, value, budget, false, tracer);
-    Value result = results.length() == 0 ? null : results.item(0).get(StringValue.of("result"));
-    return result == null ? MissingNode.getInstance() : JsonValues.node(result);
+    ArrayValue results = evaluate(query, input, budget, false, tracer);
+    return results.length() == 0 ? null : results.item(0).get(RESULT);
   }
 
   /** The rule that was stopped, and the line of the file that it was at; empty if unknown. */

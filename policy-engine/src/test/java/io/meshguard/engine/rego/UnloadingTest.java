@@ -3,6 +3,8 @@ package io.meshguard.engine.rego;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.meshguard.engine.rego.value.NullValue;
+import io.meshguard.engine.rego.value.NumberValue;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +34,8 @@ class UnloadingTest {
     for (int i = 0; i < 500; i++) {
       Program program = Program.load(plan, JSON.createObjectNode(), List.of());
       long end = System.nanoTime() + 1_000_000_000L;
-      assertThat(program.evaluate("test/answer", JSON.nullNode(), end, 1 << 20).asInt()).isOne();
+      assertThat(program.evaluate("test/answer", NullValue.NULL, end, 1 << 20))
+          .isEqualTo(NumberValue.of(1));
       programs.add(new WeakReference<>(program));
     }
 

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.meshguard.admission.ClusterObject;
+import io.meshguard.engine.rego.value.JsonValues;
 import io.meshguard.local.cluster.ClusterTools;
 import io.meshguard.local.cluster.LocalCluster;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ class KubernetesObjectsIT {
     await("the Deployment is seen")
         .atMost(ONE_MINUTE)
         .until(() -> !objects("apps/Deployment").isEmpty());
-    JsonNode spec = objects("apps/Deployment").getFirst().json().path("spec");
+    JsonNode spec = JsonValues.view(objects("apps/Deployment").getFirst().value()).path("spec");
     assertThat(spec.toString())
         .isEqualTo(
             """
@@ -92,7 +93,10 @@ class KubernetesObjectsIT {
         .atMost(ONE_MINUTE)
         .until(
             () ->
-                objects("apps/Deployment").getFirst().json().path("spec").path("replicas").asInt()
+                JsonValues.view(objects("apps/Deployment").getFirst().value())
+                        .path("spec")
+                        .path("replicas")
+                        .asInt()
                     == 3);
     cluster.kubectl().require("delete", "deployment", "cart", "-n", "shop");
     await("it is forgotten").atMost(ONE_MINUTE).until(() -> objects("apps/Deployment").isEmpty());
@@ -121,7 +125,7 @@ class KubernetesObjectsIT {
         .singleElement()
         .satisfies(
             secret ->
-                assertThat(secret.json().toString())
+                assertThat(secret.value().toString())
                     .isEqualTo(
                         """
                         {"name":"shop-tls","namespace":"istio-ingress","labels":{},\

@@ -112,7 +112,7 @@ public final class PlanReader {
     in.nextToken();
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       switch (in.currentName()) {
-        case "strings" -> texts().forEach(text -> strings.add(StringValue.of(text)));
+        case "strings" -> texts().forEach(text -> strings.add(StringValue.name(text)));
         case "files" -> files.addAll(texts());
         default -> skip();
       }

@@ -37,6 +37,16 @@ public final class ArrayValue extends Value {
     items[size++] = item;
   }
 
+  /** A new array that can be changed. */
+  public ArrayValue copy() {
+    return slice(0, size);
+  }
+
+  /** Only while this is being made. */
+  public void set(int index, Value item) {
+    items[index] = item;
+  }
+
   /** The backing array, {@link #length()} of it in use; not to be changed. */
   public Value[] items() {
     return items;

@@ -1,13 +1,15 @@
 package io.meshguard.engine.rego.value;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Map;
 
-/** Between Jackson's trees and values. */
+/** Between values and what Jackson reads and writes. */
 public final class JsonValues {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
@@ -58,9 +60,61 @@ public final class JsonValues {
   private static Value object(JsonNode node) {
     ObjectValue object = new ObjectValue(node.size());
     for (Map.Entry<String, JsonNode> field : node.properties()) {
-      object.add(StringValue.of(field.getKey()), value(field.getValue()));
+      object.add(StringValue.name(field.getKey()), value(field.getValue()));
     }
     return object;
+  }
+
+  /**
+   * Writes a value: sets as arrays, in order, and numbers as they were written.
+   *
+   * @throws IOException what the generator throws
+   */
+  public static void write(Value value, JsonGenerator out) throws IOException {
+    switch (value) {
+      case NullValue _ -> out.writeNull();
+      case BooleanValue bool -> out.writeBoolean(bool.isTrue());
+      case NumberValue number -> write(number, out);
+      case StringValue string -> out.writeString(string.text());
+      case ArrayValue array -> write(array.items(), array.length(), out);
+      case SetValue set -> write(set.members(), set.length(), out);
+      case ObjectValue object -> write(object, out);
+    }
+  }
+
+  private static void write(NumberValue number, JsonGenerator out) throws IOException {
+    if (number.isPlainLong()) {
+      out.writeNumber(number.longValue());
+    } else {
+      out.writeNumber(number.number());
+    }
+  }
+
+  private static void write(Value[] items, int size, JsonGenerator out) throws IOException {
+    out.writeStartArray();
+    for (int i = 0; i < size; i++) {
+      write(items[i], out);
+    }
+    out.writeEndArray();
+  }
+
+  private static void write(ObjectValue object, JsonGenerator out) throws IOException {
+    Value[] keys = object.keys();
+    Value[] values = object.values();
+    out.writeStartObject();
+    for (int i = 0; i < object.length(); i++) {
+      out.writeFieldName(TermWriter.keyText(keys[i]));
+      write(values[i], out);
+    }
+    out.writeEndObject();
+  }
+
+  /**
+   * A value as one of Jackson's trees that is only looked at, or written: nothing is copied. It is
+   * not equal to a tree of Jackson's own; {@link #node} makes one that is.
+   */
+  public static JsonNode view(Value value) {
+    return value.length() < 0 || value instanceof StringValue ? node(value) : new ValueTree(value);
   }
 
   /** Sets as arrays, in order. */

@@ -24,6 +24,13 @@ final class KeyTable {
     this.values = withValues ? capacity == 0 ? NONE : new Value[capacity] : null;
   }
 
+  /** Of keys in order, no two equal; the arrays are not copied. */
+  KeyTable(Value[] sortedKeys, Value[] values) {
+    this.keys = sortedKeys;
+    this.values = values;
+    this.size = sortedKeys.length;
+  }
+
   private KeyTable(KeyTable other) {
     this.keys = Arrays.copyOf(other.keys, other.size + 1);
     this.values = other.values == null ? null : Arrays.copyOf(other.values, keys.length);
@@ -150,16 +157,9 @@ final class KeyTable {
     if (oldValues == null) {
       Arrays.sort(keys, 0, size);
     } else {
-      Integer[] order = new Integer[size];
-      Arrays.setAll(order, i -> i);
-      Value[] oldKeys = keys;
-      Arrays.sort(order, (a, b) -> oldKeys[a].compareTo(oldKeys[b]));
-      Value[] newKeys = new Value[size];
-      Value[] newValues = new Value[size];
-      for (int i = 0; i < size; i++) {
-        newKeys[i] = oldKeys[order[i]];
-        newValues[i] = oldValues[order[i]];
-      }
+      Value[] newKeys = Arrays.copyOf(keys, size);
+      Value[] newValues = Arrays.copyOf(oldValues, size);
+      KeyOrder.sort(newKeys, newValues, size);
       keys = newKeys;
       values = newValues;
     }

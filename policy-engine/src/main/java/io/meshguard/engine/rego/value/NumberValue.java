@@ -96,6 +96,17 @@ public final class NumberValue extends Value {
     return big == null ? BigDecimal.valueOf(small) : big;
   }
 
+  /** How far its first digit is from the decimal point, to either side. */
+  long magnitude() {
+    BigDecimal value = decimal();
+    return Math.abs((long) value.precision() - value.scale());
+  }
+
+  /** Whether {@link #number()} is the plain decimal form of a {@code long}. */
+  boolean isPlainLong() {
+    return big == null && text == null;
+  }
+
   /** Whether it has no fraction. */
   public boolean isInteger() {
     return big == null || big.signum() == 0 || big.stripTrailingZeros().scale() <= 0;

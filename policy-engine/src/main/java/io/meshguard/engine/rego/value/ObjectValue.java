@@ -18,6 +18,11 @@ public final class ObjectValue extends Value {
     this.table = table;
   }
 
+  /** Of keys in order, no two equal; the arrays are not copied. */
+  static ObjectValue ofSorted(Value[] keys, Value[] values) {
+    return keys.length == 0 ? new ObjectValue(0) : new ObjectValue(new KeyTable(keys, values));
+  }
+
   /** Only while this is being made. A later value for a key takes the place of an earlier. */
   public ObjectValue put(Value key, Value value) {
     table.put(key, value);
@@ -25,7 +30,7 @@ public final class ObjectValue extends Value {
   }
 
   public ObjectValue put(String key, Value value) {
-    return put(StringValue.of(key), value);
+    return put(StringValue.name(key), value);
   }
 
   /** Only while this is being made, for a key known to be new. */
@@ -55,7 +60,7 @@ public final class ObjectValue extends Value {
   }
 
   public @Nullable Value get(String key) {
-    return get(StringValue.of(key));
+    return get(StringValue.name(key));
   }
 
   @Override

@@ -7,6 +7,9 @@ public final class StringValue extends Value {
 
   public static final StringValue EMPTY = new StringValue("");
 
+  /** As many names as the policies and the objects of a cluster have between them. */
+  private static final StringValue[] NAMES = new StringValue[1 << 13];
+
   private final String text;
 
   private StringValue(String text) {
@@ -15,6 +18,23 @@ public final class StringValue extends Value {
 
   public static StringValue of(String text) {
     return text.isEmpty() ? EMPTY : new StringValue(text);
+  }
+
+  /**
+   * As {@link #of}, and the same instance for the same text most of the time. A field's name that
+   * an input and a policy both have is then found without a look at its letters. Without a lock:
+   * whichever thread writes last, each finds a whole name.
+   */
+  public static StringValue name(String text) {
+    int hash = text.hashCode();
+    int slot = (hash ^ hash >>> 13) & NAMES.length - 1;
+    StringValue known = NAMES[slot];
+    if (known != null && known.text.equals(text)) {
+      return known;
+    }
+    StringValue name = of(text);
+    NAMES[slot] = name;
+    return name;
   }
 
   public String text() {

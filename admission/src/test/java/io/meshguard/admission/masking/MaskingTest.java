@@ -1,10 +1,18 @@
-package io.meshguard.events;
+package io.meshguard.admission.masking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.engine.rego.value.JsonReader;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.MalformedJsonException;
+import io.meshguard.engine.rego.value.ObjectValue;
+import io.meshguard.engine.rego.value.StringValue;
+import io.meshguard.engine.rego.value.Value;
+import io.meshguard.events.Masks;
+import io.meshguard.events.PatchOperation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,8 +61,8 @@ class MaskingTest {
         .isNotEqualTo(secret.at("/stringData/c"));
     assertThat(
             Masking.withKey("k".repeat(32).getBytes(StandardCharsets.UTF_8))
-                .mask(Samples.tree("{\"kind\": \"Secret\", \"data\": {\"a\": \"Y2FuYXJ5\"}}"))
-                .at("/data/a"))
+                .mask(value("{\"kind\": \"Secret\", \"data\": {\"a\": \"Y2FuYXJ5\"}}"))
+                .get(StringValue.of("data")))
         .isNotEqualTo(secret.at("/data/a"));
   }
 
@@ -175,7 +183,7 @@ class MaskingTest {
         "password={{ .prefix }}Canary",
       })
   void hidesCredentialsInsideAnyText(String text) {
-    String masked = masking.mask(Samples.object("note", text)).path("note").textValue();
+    String masked = JsonValues.view(masking.mask(note(text))).path("note").textValue();
 
     assertThat(masked).doesNotContainIgnoringCase("canary").containsPattern(CREDENTIAL);
   }
@@ -201,7 +209,7 @@ class MaskingTest {
         "{{- with secret \"secret/data/db\" -}}password={{ .Data.data.password }}{{- end -}}",
       })
   void leavesTextWithoutACredential(String text) {
-    JsonNode object = Samples.object("note", text);
+    Value object = note(text);
 
     assertThat(masking.mask(object)).isSameAs(object);
   }
@@ -258,8 +266,8 @@ class MaskingTest {
 
   @Test
   void leavesWhatPoliciesNeedToSee() {
-    JsonNode pod =
-        Samples.tree(
+    Value pod =
+        value(
             """
             {"kind": "Pod", "metadata": {"annotations": {
                "vault.hashicorp.com/agent-inject-token": "database/creds/db", "meshguard.io/secret.password": "kv/data/db#password",
@@ -274,14 +282,14 @@ class MaskingTest {
 
   @Test
   void leavesItsArgumentAsItWas() {
-    JsonNode secret =
-        Samples.tree(
-            "{\"kind\": \"Secret\", \"data\": {\"a\": \"Y2FuYXJ5\"}, \"metadata\": {\"labels\": {\"a\": \"b\"}}}");
-    JsonNode before = secret.deepCopy();
-    JsonNode masked = masking.mask(secret);
+    String json =
+        "{\"kind\": \"Secret\", \"data\": {\"a\": \"Y2FuYXJ5\"}, \"metadata\": {\"labels\": {\"a\": \"b\"}}}";
+    Value secret = value(json);
+    Value masked = masking.mask(secret);
 
-    assertThat(secret).isEqualTo(before);
-    assertThat(masked.path("metadata")).isSameAs(secret.path("metadata"));
+    assertThat(secret).isEqualTo(value(json)).isNotEqualTo(masked);
+    assertThat(masked.get(StringValue.of("metadata")))
+        .isSameAs(secret.get(StringValue.of("metadata")));
   }
 
   @Test
@@ -321,17 +329,17 @@ class MaskingTest {
   void knowsAMaskWhenItSeesOne() {
     JsonNode masked = masked("{\"kind\": \"Secret\", \"data\": {\"a\": \"Y2FuYXJ5\"}}");
 
-    assertThat(Masking.holdsMask(masked)).isTrue();
-    assertThat(Masking.holdsMask(Samples.tree("{\"a\": [\"b\", 1]}"))).isFalse();
-    assertThat(Masking.holdsMask(null)).isFalse();
+    assertThat(Masks.areIn(masked)).isTrue();
+    assertThat(Masks.areIn(JsonValues.node(value("{\"a\": [\"b\", 1]}")))).isFalse();
+    assertThat(Masks.areIn(null)).isFalse();
   }
 
   @Test
   void keepsItsKeyInAFileForTheOwnerAlone(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("state/masking.key");
-    JsonNode secret = Samples.tree("{\"kind\": \"Secret\", \"data\": {\"a\": \"Y2FuYXJ5\"}}");
+    Value secret = value("{\"kind\": \"Secret\", \"data\": {\"a\": \"Y2FuYXJ5\"}}");
 
-    JsonNode first = Masking.withKeyIn(file).mask(secret);
+    Value first = Masking.withKeyIn(file).mask(secret);
 
     assertThat(Masking.withKeyIn(file).mask(secret)).isEqualTo(first);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -371,16 +379,29 @@ class MaskingTest {
         "a@b:c ",
       })
   void takesTimeInProportionToTheText(String part) {
-    JsonNode large = Samples.object("note", part.repeat(4_000_000 / part.length()));
+    Value large = note(part.repeat(4_000_000 / part.length()));
 
     assertTimeoutPreemptively(Duration.ofSeconds(20), () -> masking.mask(large));
   }
 
   private JsonNode masked(String json) {
-    return masking.mask(Samples.tree(json));
+    return JsonValues.node(masking.mask(value(json)));
+  }
+
+  private static Value note(String text) {
+    return new ObjectValue(1).put("note", StringValue.of(text));
+  }
+
+  private static Value value(String json) {
+    try {
+      return new JsonReader(new JsonReader.Limits(100, 100))
+          .read(json.getBytes(StandardCharsets.UTF_8));
+    } catch (MalformedJsonException e) {
+      throw new IllegalArgumentException(json, e);
+    }
   }
 
   private static PatchOperation patch(String path, String value) {
-    return new PatchOperation("add", path, Samples.tree(value), "MG-RES-101");
+    return new PatchOperation("add", path, JsonValues.node(value(value)), "MG-RES-101");
   }
 }

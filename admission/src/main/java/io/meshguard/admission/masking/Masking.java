@@ -1,31 +1,22 @@
-package io.meshguard.events;
+package io.meshguard.admission.masking;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.Value;
+import io.meshguard.events.Masks;
+import io.meshguard.events.PatchOperation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Removes every secret from what is recorded. What replaces a value is an HMAC under the
- * installation's key, so that equal values can be seen to be equal and nothing else can be learned:
- * {@code hmac:credential:<hex>} for what was recognized as a credential ({@code
- * hmac:credential:private-key:<hex>} for a private key), {@code hmac:<hex>} for what is hidden
- * wherever it stands. What is masked, and what policies see of it, is in this module's README.
+ * Removes every secret from what is judged and recorded. What replaces a value is a {@linkplain
+ * Masks mask}. What is masked, and what policies see of it, is in this module's README.
  *
  * <p>Mask once: a mask is a value like any other and would be masked again. Arguments are never
  * changed; what comes back shares the parts that hold no secret. Thread-safe, one pass, no I/O.
  */
 public final class Masking {
-
-  /** What every mask begins with. */
-  public static final String PREFIX = "hmac:";
-
-  /** What the mask of a recognized credential begins with. */
-  public static final String CREDENTIAL_PREFIX = "hmac:credential:";
-
-  /** What the mask of a credential begins with that is, or holds, a private key. */
-  public static final String PRIVATE_KEY_PREFIX = "hmac:credential:private-key:";
 
   private final MaskingKey key;
 
@@ -59,7 +50,7 @@ public final class Masking {
    * Masks an AdmissionRequest, a policy's whole {@code input}, or any object of the cluster. Rules
    * go by an object's {@code kind} and by fields' names, wherever in the tree they are.
    */
-  public JsonNode mask(JsonNode tree) {
+  public Value mask(Value tree) {
     return new ObjectMasker(key).mask(tree);
   }
 
@@ -78,33 +69,15 @@ public final class Masking {
     return CredentialScanner.replace(text, key::credential);
   }
 
-  /**
-   * Whether a mask stands anywhere in the tree. A patch whose value holds one was computed from a
-   * masked object and must not reach the cluster.
-   */
-  public static boolean holdsMask(@Nullable JsonNode tree) {
-    if (tree == null) {
-      return false;
-    }
-    if (tree.isTextual()) {
-      return tree.textValue().contains(PREFIX);
-    }
-    for (JsonNode child : tree) {
-      if (holdsMask(child)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static PatchOperation masked(PatchOperation patch, String kind, ObjectMasker masker) {
     JsonNode value = patch.value();
     if (value == null) {
       return patch;
     }
-    JsonNode masked = masker.maskAt(kind, patch.path(), value);
-    return masked == value
+    Value clear = JsonValues.value(value);
+    Value masked = masker.maskAt(kind, patch.path(), clear);
+    return masked == clear
         ? patch
-        : new PatchOperation(patch.op(), patch.path(), masked, patch.id());
+        : new PatchOperation(patch.op(), patch.path(), JsonValues.node(masked), patch.id());
   }
 }

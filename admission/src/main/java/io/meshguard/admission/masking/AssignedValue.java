@@ -1,4 +1,4 @@
-package io.meshguard.events;
+package io.meshguard.admission.masking;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.meshguard.events;
+package io.meshguard.admission.masking;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -68,13 +68,18 @@ final class CredentialScanner {
   /** A user name in a URL is rarely as long. */
   private static final int SHORTEST_TOKEN = 16;
 
+  private static final int ASCII = 128;
+
   /** The forms by their first character. */
   private static final List<List<Form>> BY_FIRST = byFirst();
+
+  /** Whether anything begins with a character; most of a text is passed over by this alone. */
+  private static final boolean[] BEGINS = begins();
 
   private static final Pattern JSON_WEB_TOKEN = Pattern.compile("eyJ[\\w-]++(?:\\.[\\w-]*+){2,4}");
 
   private final String text;
-  private final List<int[]> spans = new ArrayList<>();
+  private List<int[]> spans = List.of();
 
   /** Before this offset no JSON web token begins: they all would end at the same wrong place. */
   private int noTokenBefore;
@@ -112,16 +117,19 @@ final class CredentialScanner {
     int i = 0;
     while (i < text.length() && !(firstOnly && !spans.isEmpty())) {
       char c = text.charAt(i);
-      int end =
-          switch (c) {
-            case ':' -> text.startsWith("://", i) ? userInfo(i + 3) : assigned(i);
-            case '=', '>' -> assigned(i);
-            case 'e' -> jsonWebToken(i);
-            default -> c < BY_FIRST.size() && !BY_FIRST.get(c).isEmpty() ? form(c, i) : -1;
-          };
+      int end = c < ASCII && BEGINS[c] ? at(c, i) : -1;
       i = end > i ? end : i + 1;
     }
     return spans;
+  }
+
+  private int at(char c, int i) {
+    return switch (c) {
+      case ':' -> text.startsWith("://", i) ? userInfo(i + 3) : assigned(i);
+      case '=', '>' -> assigned(i);
+      case 'e' -> jsonWebToken(i);
+      default -> form(c, i);
+    };
   }
 
   private int jsonWebToken(int start) {
@@ -205,16 +213,27 @@ final class CredentialScanner {
   }
 
   private int found(int start, int end) {
+    if (spans.isEmpty()) {
+      spans = new ArrayList<>();
+    }
     spans.add(new int[] {start, end});
     return end;
   }
 
   private static List<List<Form>> byFirst() {
     List<List<Form>> table = new ArrayList<>();
-    for (char c = 0; c < 128; c++) {
+    for (char c = 0; c < ASCII; c++) {
       char first = c;
       table.add(FORMS.stream().filter(form -> form.trigger().charAt(0) == first).toList());
     }
     return List.copyOf(table);
+  }
+
+  private static boolean[] begins() {
+    boolean[] table = new boolean[ASCII];
+    for (char c = 0; c < ASCII; c++) {
+      table[c] = ":=>e".indexOf(c) >= 0 || !BY_FIRST.get(c).isEmpty();
+    }
+    return table;
   }
 }

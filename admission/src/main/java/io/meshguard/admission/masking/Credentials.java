@@ -1,4 +1,4 @@
-package io.meshguard.events;
+package io.meshguard.admission.masking;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -142,10 +142,19 @@ final class Credentials {
 
   private static final int LONGEST_NAME = 128;
 
+  /** Kubernetes objects have the same few hundred names over and over. */
+  private static final NameMemory NAMES = new NameMemory(Credentials::tells);
+
+  private static final NameMemory FIELDS = new NameMemory(Credentials::fieldTells);
+
   private Credentials() {}
 
   /** Whether a variable, key or flag of this name holds a credential. */
   static boolean isName(String name) {
+    return NAMES.test(name);
+  }
+
+  private static boolean tells(String name) {
     if (name.length() > LONGEST_NAME || !mayTell(name)) {
       return false;
     }
@@ -170,6 +179,10 @@ final class Credentials {
    * one.
    */
   static boolean isField(String name) {
+    return FIELDS.test(name);
+  }
+
+  private static boolean fieldTells(String name) {
     if (name.startsWith("vault.hashicorp.com/") || name.startsWith("meshguard.io/")) {
       return false;
     }

@@ -1,5 +1,6 @@
-package io.meshguard.events;
+package io.meshguard.admission.masking;
 
+import io.meshguard.events.Masks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -84,7 +85,7 @@ final class MaskingKey {
 
   /** The mask of a value that is hidden because of where it stands. */
   String hidden(String value) {
-    return Masking.PREFIX + digest(value.getBytes(StandardCharsets.UTF_8));
+    return Masks.PREFIX + digest(value.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -93,7 +94,7 @@ final class MaskingKey {
    */
   String hiddenBase64(String value) {
     try {
-      return Masking.PREFIX + digest(Base64.getMimeDecoder().decode(value));
+      return Masks.PREFIX + digest(Base64.getMimeDecoder().decode(value));
     } catch (IllegalArgumentException e) {
       return hidden(value);
     }
@@ -103,8 +104,8 @@ final class MaskingKey {
   String credential(String value) {
     String prefix =
         CredentialScanner.holdsPrivateKey(value)
-            ? Masking.PRIVATE_KEY_PREFIX
-            : Masking.CREDENTIAL_PREFIX;
+            ? Masks.PRIVATE_KEY_PREFIX
+            : Masks.CREDENTIAL_PREFIX;
     return prefix + digest(value.getBytes(StandardCharsets.UTF_8));
   }
 
