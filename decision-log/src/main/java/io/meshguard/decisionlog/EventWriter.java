@@ -19,6 +19,10 @@ final class EventWriter {
    */
   private static final byte[] DATA = "\"data\":{".getBytes(StandardCharsets.UTF_8);
 
+  /** What a stamp takes besides the instance's name, which is ASCII. */
+  private static final int STAMP_BYTES =
+      "\"producer\":{\"instance\":\"\",\"sequence\":},".length() + 19;
+
   private final EventCodec codec = new EventCodec();
   private final String instance;
   private final int maxBytes;
@@ -37,7 +41,7 @@ final class EventWriter {
 
     /** At most how long {@link #stamped} will be. */
     long maxBytes() {
-      return json.length + stamp(Long.MAX_VALUE).length;
+      return json.length + STAMP_BYTES + instance.length();
     }
 
     byte[] stamped(long sequence) {

@@ -71,10 +71,19 @@ final class CredentialScanner {
   private static final int ASCII = 128;
 
   /** The forms by their first character. */
-  private static final List<List<Form>> BY_FIRST = byFirst();
+  private static final Form[][] BY_FIRST = byFirst();
 
-  /** Whether anything begins with a character; most of a text is passed over by this alone. */
-  private static final boolean[] BEGINS = begins();
+  /** What a character may begin; most of a text is passed over by this alone. */
+  private static final byte[] BEGINS = begins();
+
+  /** A letter or a digit: where it stands before another one, no word begins. */
+  private static final int IN_WORD = 1;
+
+  /** Something may begin with it where a word does. */
+  private static final int WORD = 2;
+
+  /** Something may begin with it anywhere. */
+  private static final int ANYWHERE = 4;
 
   private static final Pattern JSON_WEB_TOKEN = Pattern.compile("eyJ[\\w-]++(?:\\.[\\w-]*+){2,4}");
 
@@ -115,10 +124,19 @@ final class CredentialScanner {
 
   private List<int[]> scan(boolean firstOnly) {
     int i = 0;
+    boolean inWord = false;
     while (i < text.length() && !(firstOnly && !spans.isEmpty())) {
       char c = text.charAt(i);
-      int end = c < ASCII && BEGINS[c] ? at(c, i) : -1;
-      i = end > i ? end : i + 1;
+      int begins = c < ASCII ? BEGINS[c] : Character.isLetterOrDigit(c) ? IN_WORD : 0;
+      boolean maybe = (begins & (inWord ? ANYWHERE : WORD | ANYWHERE)) != 0;
+      int end = maybe ? at(c, i) : -1;
+      if (end > i) {
+        i = end;
+        inWord = Character.isLetterOrDigit(text.charAt(end - 1));
+      } else {
+        i++;
+        inWord = (begins & IN_WORD) != 0;
+      }
     }
     return spans;
   }
@@ -133,9 +151,7 @@ final class CredentialScanner {
   }
 
   private int jsonWebToken(int start) {
-    if (start < noTokenBefore
-        || !text.startsWith("eyJ", start)
-        || (start > 0 && Character.isLetterOrDigit(text.charAt(start - 1)))) {
+    if (start < noTokenBefore || !text.startsWith("eyJ", start)) {
       return -1;
     }
     Matcher matcher = JSON_WEB_TOKEN.matcher(text).region(start, text.length());
@@ -155,10 +171,7 @@ final class CredentialScanner {
   }
 
   private int form(char first, int start) {
-    if (start > 0 && first != '-' && Character.isLetterOrDigit(text.charAt(start - 1))) {
-      return -1;
-    }
-    for (Form form : BY_FIRST.get(first)) {
+    for (Form form : BY_FIRST[first]) {
       if (text.startsWith(form.trigger(), start)) {
         Matcher matcher = form.pattern().matcher(text).region(start, text.length());
         if (matcher.lookingAt()) {
@@ -220,19 +233,24 @@ final class CredentialScanner {
     return end;
   }
 
-  private static List<List<Form>> byFirst() {
-    List<List<Form>> table = new ArrayList<>();
-    for (char c = 0; c < ASCII; c++) {
-      char first = c;
-      table.add(FORMS.stream().filter(form -> form.trigger().charAt(0) == first).toList());
+  /** Arrays: they are gone through for every word, and an iterator costs more than that. */
+  private static Form[][] byFirst() {
+    Form[][] table = new Form[ASCII][];
+    for (int c = 0; c < ASCII; c++) {
+      int first = c;
+      table[c] =
+          FORMS.stream().filter(form -> form.trigger().charAt(0) == first).toArray(Form[]::new);
     }
-    return List.copyOf(table);
+    return table;
   }
 
-  private static boolean[] begins() {
-    boolean[] table = new boolean[ASCII];
+  private static byte[] begins() {
+    byte[] table = new byte[ASCII];
     for (char c = 0; c < ASCII; c++) {
-      table[c] = ":=>e".indexOf(c) >= 0 || !BY_FIRST.get(c).isEmpty();
+      boolean letter = Character.isLetterOrDigit(c);
+      boolean trigger = c == 'e' || BY_FIRST[c].length > 0;
+      boolean anywhere = ":=>".indexOf(c) >= 0 || trigger && !letter;
+      table[c] = (byte) ((letter ? IN_WORD : 0) | (trigger ? WORD : 0) | (anywhere ? ANYWHERE : 0));
     }
     return table;
   }

@@ -23,6 +23,8 @@ record Budget(long startNanos, Duration total) {
   /** Kubernetes writes whole seconds; Go's durations know more. */
   private static final Pattern PARTS = Pattern.compile("([0-9]+)(ms|s|m)");
 
+  private static final Pattern WHOLE = Pattern.compile("(" + PARTS.pattern() + ")+");
+
   private static final Map<String, Duration> UNITS =
       Map.of("ms", Duration.ofMillis(1), "s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1));
 
@@ -50,7 +52,7 @@ record Budget(long startNanos, Duration total) {
   }
 
   private static Duration parse(String timeout) {
-    if (timeout.length() > 16 || !timeout.matches("(" + PARTS.pattern() + ")+")) {
+    if (timeout.length() > 16 || !WHOLE.matcher(timeout).matches()) {
       return Duration.ZERO;
     }
     Duration sum = Duration.ZERO;

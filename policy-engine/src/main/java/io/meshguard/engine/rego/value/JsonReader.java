@@ -153,8 +153,7 @@ public final class JsonReader {
 
     private Value object(@Nullable LeftOut skipped) throws IOException, MalformedJsonException {
       int first = top;
-      for (JsonToken token = next(); token != JsonToken.END_OBJECT; token = next()) {
-        String name = parser.currentName();
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         JsonToken begin = next();
         @Nullable LeftOut here = skipped == null ? null : skipped.at(name);
         if (here != null && here.isAll()) {
@@ -172,12 +171,9 @@ public final class JsonReader {
         values[i] = open[first + 2 * i + 1];
       }
       top = first;
-      KeyOrder.sort(keys, values, size);
-      for (int i = 1; i < size; i++) {
-        if (keys[i].equals(keys[i - 1])) {
-          throw new MalformedJsonException(
-              "names the same field twice" + position(parser.currentTokenLocation()));
-        }
+      if (!KeyOrder.sort(keys, values, size)) {
+        throw new MalformedJsonException(
+            "names the same field twice" + position(parser.currentTokenLocation()));
       }
       return ObjectValue.ofSorted(keys, values);
     }

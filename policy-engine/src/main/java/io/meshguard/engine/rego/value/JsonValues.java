@@ -103,7 +103,11 @@ public final class JsonValues {
     Value[] values = object.values();
     out.writeStartObject();
     for (int i = 0; i < object.length(); i++) {
-      out.writeFieldName(TermWriter.keyText(keys[i]));
+      if (keys[i] instanceof StringValue name) {
+        out.writeFieldName(name.asFieldName());
+      } else {
+        out.writeFieldName(TermWriter.keyText(keys[i]));
+      }
       write(values[i], out);
     }
     out.writeEndObject();

@@ -17,45 +17,53 @@ final class KeyOrder {
 
   private KeyOrder() {}
 
-  static void sort(Value[] keys, Value[] values, int size) {
+  /** Returns whether no two keys are equal. */
+  static boolean sort(Value[] keys, Value[] values, int size) {
     int sorted = 1;
-    while (sorted < size && keys[sorted - 1].compareTo(keys[sorted]) <= 0) {
+    while (sorted < size && keys[sorted - 1].compareTo(keys[sorted]) < 0) {
       sorted++;
     }
     if (sorted >= size) {
-      return;
+      return true;
     }
-    if (size <= SORTED_BY_INSERTION) {
-      for (int i = sorted; i < size; i++) {
-        insert(keys, values, i);
-      }
-    } else {
-      sortMany(keys, values, size);
+    if (size > SORTED_BY_INSERTION) {
+      return sortMany(keys, values, size);
     }
+    boolean distinct = true;
+    for (int i = sorted; i < size; i++) {
+      distinct &= insert(keys, values, i);
+    }
+    return distinct;
   }
 
-  private static void insert(Value[] keys, Value[] values, int from) {
+  private static boolean insert(Value[] keys, Value[] values, int from) {
     Value key = keys[from];
     Value value = values[from];
     int to = from;
-    while (to > 0 && keys[to - 1].compareTo(key) > 0) {
+    int difference = keys[to - 1].compareTo(key);
+    while (difference > 0) {
       keys[to] = keys[to - 1];
       values[to] = values[to - 1];
       to--;
+      difference = to == 0 ? -1 : keys[to - 1].compareTo(key);
     }
     keys[to] = key;
     values[to] = value;
+    return difference != 0;
   }
 
-  private static void sortMany(Value[] keys, Value[] values, int size) {
+  private static boolean sortMany(Value[] keys, Value[] values, int size) {
     Entry[] entries = new Entry[size];
     for (int i = 0; i < size; i++) {
       entries[i] = new Entry(keys[i], values[i]);
     }
     Arrays.sort(entries);
+    boolean distinct = true;
     for (int i = 0; i < size; i++) {
       keys[i] = entries[i].key();
       values[i] = entries[i].value();
+      distinct &= i == 0 || !keys[i].equals(keys[i - 1]);
     }
+    return distinct;
   }
 }

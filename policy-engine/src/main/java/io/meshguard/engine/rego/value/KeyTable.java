@@ -19,6 +19,12 @@ final class KeyTable {
   private boolean sorted = true;
   private int @Nullable [] index;
 
+  /**
+   * A bit for each key, by its hash; 0 until something is looked for. Most of what rules look for
+   * in an object is not there, and one look here says so.
+   */
+  private long filter;
+
   KeyTable(int capacity, boolean withValues) {
     this.keys = capacity == 0 ? NONE : new Value[capacity];
     this.values = withValues ? capacity == 0 ? NONE : new Value[capacity] : null;
@@ -64,6 +70,9 @@ final class KeyTable {
 
   /** Returns -1 for an unknown key. */
   int find(Value key) {
+    if ((filter() & bit(key)) == 0) {
+      return -1;
+    }
     if (size <= SEARCHED_ONE_BY_ONE) {
       Value[] all = keys;
       for (int i = 0; i < size; i++) {
@@ -112,6 +121,9 @@ final class KeyTable {
     }
     sorted = size == 0;
     size++;
+    if (filter != 0) {
+      filter |= bit(key);
+    }
     int[] slots = index;
     if (slots != null) {
       if (size * 2 > slots.length) {
@@ -120,6 +132,21 @@ final class KeyTable {
         enter(slots, size - 1);
       }
     }
+  }
+
+  private long filter() {
+    long bits = filter;
+    if (bits == 0) {
+      for (int i = 0; i < size; i++) {
+        bits |= bit(keys[i]);
+      }
+      filter = bits;
+    }
+    return bits;
+  }
+
+  private static long bit(Value key) {
+    return 1L << spread(key);
   }
 
   private int[] index() {
@@ -184,6 +211,7 @@ final class KeyTable {
         values[i].freeze();
       }
     }
+    filter();
     if (size > SEARCHED_ONE_BY_ONE) {
       index();
     }

@@ -1,5 +1,7 @@
 package io.meshguard.engine.rego.value;
 
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import org.jspecify.annotations.Nullable;
 
 /** A string. OPA orders strings by their UTF-8 bytes, which is the order of code points. */
@@ -9,6 +11,10 @@ public final class StringValue extends Value {
 
   /** As many names as the policies and the objects of a cluster have between them. */
   private static final StringValue[] NAMES = new StringValue[1 << 13];
+
+  /** The names as they are written, each at its name's place. */
+  private static final @Nullable SerializedString[] WRITTEN =
+      new @Nullable SerializedString[NAMES.length];
 
   private final String text;
 
@@ -26,8 +32,7 @@ public final class StringValue extends Value {
    * whichever thread writes last, each finds a whole name.
    */
   public static StringValue name(String text) {
-    int hash = text.hashCode();
-    int slot = (hash ^ hash >>> 13) & NAMES.length - 1;
+    int slot = slot(text);
     StringValue known = NAMES[slot];
     if (known != null && known.text.equals(text)) {
       return known;
@@ -35,6 +40,22 @@ public final class StringValue extends Value {
     StringValue name = of(text);
     NAMES[slot] = name;
     return name;
+  }
+
+  private static int slot(String text) {
+    int hash = text.hashCode();
+    return (hash ^ hash >>> 13) & NAMES.length - 1;
+  }
+
+  /** As a field's name in JSON: escaped, and in UTF-8 already for those of {@link #name}. */
+  SerializableString asFieldName() {
+    int slot = slot(text);
+    SerializedString written = WRITTEN[slot];
+    if (written == null || !written.getValue().equals(text)) {
+      written = new SerializedString(text);
+      WRITTEN[slot] = written;
+    }
+    return written;
   }
 
   public String text() {

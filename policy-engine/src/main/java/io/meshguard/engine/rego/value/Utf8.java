@@ -14,6 +14,8 @@ final class Utf8 {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final long LOW_BITS = 0x0101010101010101L;
+  private static final long BACKSLASHES = '\\' * LOW_BITS;
 
   private Utf8() {}
 
@@ -54,7 +56,23 @@ final class Utf8 {
 
   /** Valid UTF-8 has no surrogates; an escape can bring one in. */
   static boolean mayHoldSurrogates(byte[] bytes) {
-    for (int i = 0; i + 2 < bytes.length; i++) {
+    int i = 0;
+    for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
+      if (holdsBackslash((long) LONGS.get(bytes, i)) && beginsSurrogate(bytes, i, i + Long.BYTES)) {
+        return true;
+      }
+    }
+    return beginsSurrogate(bytes, i, bytes.length);
+  }
+
+  /** Of eight bytes at once: the high bit is left where a byte is zero after the exclusive or. */
+  private static boolean holdsBackslash(long word) {
+    long zero = word ^ BACKSLASHES;
+    return (zero - LOW_BITS & ~zero & HIGH_BITS) != 0;
+  }
+
+  private static boolean beginsSurrogate(byte[] bytes, int from, int to) {
+    for (int i = from; i < to && i + 2 < bytes.length; i++) {
       if (bytes[i] == '\\' && bytes[i + 1] == 'u' && (bytes[i + 2] | 0x20) == 'd') {
         return true;
       }
