@@ -16,6 +16,9 @@ public final class StringValue extends Value {
   private static final @Nullable SerializedString[] WRITTEN =
       new @Nullable SerializedString[NAMES.length];
 
+  /** A longer one is made up, and many of them would fill the memory. */
+  private static final int LONGEST_NAME = 256;
+
   private final String text;
 
   private StringValue(String text) {
@@ -32,6 +35,9 @@ public final class StringValue extends Value {
    * whichever thread writes last, each finds a whole name.
    */
   public static StringValue name(String text) {
+    if (text.length() > LONGEST_NAME) {
+      return of(text);
+    }
     int slot = slot(text);
     StringValue known = NAMES[slot];
     if (known != null && known.text.equals(text)) {
@@ -53,7 +59,9 @@ public final class StringValue extends Value {
     SerializedString written = WRITTEN[slot];
     if (written == null || !written.getValue().equals(text)) {
       written = new SerializedString(text);
-      WRITTEN[slot] = written;
+      if (text.length() <= LONGEST_NAME) {
+        WRITTEN[slot] = written;
+      }
     }
     return written;
   }
