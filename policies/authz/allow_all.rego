@@ -13,6 +13,8 @@
 #     Say who may do what, or remove the rule; without any rule the policy allows nothing.
 #   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/AuthorizationPolicy, consul.hashicorp.com/ServiceIntentions, kuma.io/MeshTrafficPermission, kuma.io/TrafficPermission]
 #   meshes: [istio, istio-ambient, linkerd, consul, kuma]
+#   elsewhere:
+#     cilium: Its policies are network policies too; one that allows everything is MG-NET-005.
 package meshguard.policies.authz.allow_all
 
 import data.meshguard.lib.mesh

@@ -12,6 +12,12 @@
 #     Try the policy where a waypoint enforces it, or in a namespace for tests; remove the annotation.
 #   kinds: [security.istio.io/AuthorizationPolicy]
 #   meshes: [istio-ambient]
+#   elsewhere:
+#     istio: Sidecars honour the annotation.
+#     linkerd: accessPolicy audit is honoured wherever there is a proxy.
+#     consul: It has no dry run of intentions.
+#     kuma: AllowWithShadowDeny is honoured wherever there is a proxy.
+#     cilium: It has no dry run of one policy.
 package meshguard.policies.authz.dry_run_in_ambient
 
 import data.meshguard.lib.mesh

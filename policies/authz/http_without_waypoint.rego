@@ -15,6 +15,11 @@
 #     ports.
 #   kinds: [security.istio.io/AuthorizationPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio-ambient, cilium]
+#   elsewhere:
+#     istio: A sidecar reads HTTP.
+#     linkerd: Its proxy reads HTTP.
+#     consul: Its proxy reads HTTP; permissions on a service that is not HTTP are refused by Consul.
+#     kuma: MeshTrafficPermission has no rules on HTTP.
 package meshguard.policies.authz.http_without_waypoint
 
 import data.meshguard.lib.mesh

@@ -12,6 +12,9 @@
 #     Name the sources: principals, namespaces, or request principals.
 #   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/NetworkAuthentication, policy.linkerd.io/ServerAuthorization, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio, istio-ambient, linkerd, cilium]
+#   elsewhere:
+#     consul: 'An intention always names its source; everybody is "*", which is MG-AUTHZ-001.'
+#     kuma: A permission always names its clients; everybody is kind Mesh, which is MG-AUTHZ-001.
 package meshguard.policies.authz.no_source
 
 import data.meshguard.lib.mesh

@@ -17,6 +17,10 @@
 #     what it would deny, then make it real.
 #   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/Server, kuma.io/MeshTrafficPermission]
 #   meshes: [istio, linkerd, kuma]
+#   elsewhere:
+#     istio-ambient: A dry run there may be ignored or enforced (MG-AUTHZ-005).
+#     consul: It has no dry run of intentions.
+#     cilium: Its audit mode stops all enforcement, not that of one policy.
 package meshguard.policies.authz.not_dry_run_first
 
 import data.meshguard.lib.mesh

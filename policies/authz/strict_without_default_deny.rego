@@ -2,6 +2,7 @@
 # title: STRICT without a default deny
 # description: |
 #   mTLS says who calls; without a default deny everybody who is somebody may. A namespace that is STRICT is ready for it.
+#   Linkerd has both in one annotation: what is authenticated gets in, or what an authorization names.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/ops/best-practices/security/#use-default-deny-patterns
 # custom:
@@ -9,9 +10,14 @@
 #   severity: medium
 #   action: warn
 #   remediation: >-
-#     Add an AuthorizationPolicy with an empty spec to the namespace (or to the root namespace), and one for each caller that is meant.
-#   kinds: [security.istio.io/PeerAuthentication]
-#   meshes: [istio, istio-ambient]
+#     Add an AuthorizationPolicy with an empty spec to the namespace (or to the root namespace), and one for each caller that
+#     is meant. With Linkerd set config.linkerd.io/default-inbound-policy to deny, with an AuthorizationPolicy for each caller.
+#   kinds: [security.istio.io/PeerAuthentication, Namespace]
+#   meshes: [istio, istio-ambient, linkerd]
+#   elsewhere:
+#     consul: Whether intentions deny by default is in the control plane's configuration, not in an object.
+#     kuma: Without a MeshTrafficPermission nobody gets in once mTLS is on; the default deny is the mesh's own.
+#     cilium: A namespace is not made STRICT; MG-NET-006 asks for its default deny.
 package meshguard.policies.authz.strict_without_default_deny
 
 import data.meshguard.lib.cluster
@@ -31,6 +37,15 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	not denied
 	path := wish.path
 	message := $"namespace {namespace.name} would be STRICT without a default deny: every workload of the mesh may call it"
+}
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	request.kind == "Namespace"
+	inbound := "config.linkerd.io/default-inbound-policy"
+	policy := namespace.annotations[inbound]
+	policy in {"all-authenticated", "cluster-authenticated"}
+	path := $"metadata.annotations[{inbound}]"
+	message := $"namespace {namespace.name} would be STRICT without a default deny: {policy} lets every workload with an identity in"
 }
 
 denied if {

@@ -11,26 +11,43 @@
 #   action: warn
 #   remediation: >-
 #     Raise the replicas (or the autoscaler's minReplicas) above minAvailable, or set maxUnavailable to 1 in its place.
-#   kinds: [apps/Deployment, apps/StatefulSet]
+#   kinds: [apps/Deployment, apps/StatefulSet, policy/PodDisruptionBudget]
 #   meshes: [any]
 package meshguard.policies.availability.budget_needs_all
 
 import data.meshguard.lib.availability
+import data.meshguard.lib.cluster
 import data.meshguard.lib.request
 import data.meshguard.lib.result
+import data.meshguard.lib.selector
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some budget in availability.budgets
-	needed := pods(budget.spec.minAvailable)
-	needed >= availability.replicas
+	pods(budget.spec.minAvailable, availability.replicas) >= availability.replicas
 	path := "spec.replicas"
-	message := $"{request.object.metadata.name} may run with {availability.replicas}, of which PodDisruptionBudget {budget.name} needs {budget.spec.minAvailable}: no node that has one can be drained"
+	message := problem(request.object.metadata.name, availability.replicas, budget.name, budget.spec.minAvailable)
 }
 
-pods(number) := number if is_number(number)
+# The budget itself, when the workload is there before it.
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	request.kind == "policy/PodDisruptionBudget"
+	spec := request.object.spec
+	some kind in ["Deployment", "StatefulSet"]
+	some workload in cluster.others($"apps/{kind}")
+	workload.namespace == request.object.metadata.namespace
+	selector.matches(spec.selector, workload.spec.template.metadata.labels)
+	fewest := availability.fewest(kind, workload)
+	pods(spec.minAvailable, fewest) >= fewest
+	path := "spec.minAvailable"
+	message := problem(workload.name, fewest, request.object.metadata.name, spec.minAvailable)
+}
+
+problem(workload, replicas, budget, needed) := $"{workload} may run with {replicas}, of which PodDisruptionBudget {budget} needs {needed}: no node that has one can be drained"
+
+pods(number, _) := number if is_number(number)
 
 # Kubernetes rounds up.
-pods(share) := ceil((to_number(trim_suffix(share, "%")) * availability.replicas) / 100) if {
+pods(share, replicas) := ceil((to_number(trim_suffix(share, "%")) * replicas) / 100) if {
 	is_string(share)
 	endswith(share, "%")
 }

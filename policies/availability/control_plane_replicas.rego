@@ -13,7 +13,9 @@
 #   remediation: >-
 #     Raise replicas, or the autoscaler's minReplicas, to the minimum. istiod's default is an autoscaler with a minimum of 1.
 #   kinds: [apps/Deployment, apps/StatefulSet, autoscaling/HorizontalPodAutoscaler]
-#   meshes: [istio, linkerd, consul, kuma]
+#   meshes: [istio, istio-ambient, linkerd, consul, kuma]
+#   elsewhere:
+#     cilium: Its agents are a DaemonSet, one for each node; there is no proxy to serve.
 #   parameters:
 #     minimum: 2
 package meshguard.policies.availability.control_plane_replicas

@@ -12,6 +12,9 @@
 #     Raise replicas, or the autoscaler's minReplicas, to the minimum.
 #   kinds: [apps/Deployment, apps/StatefulSet, autoscaling/HorizontalPodAutoscaler]
 #   meshes: [istio, istio-ambient, consul, kuma]
+#   elsewhere:
+#     linkerd: It has no gateway of its own; an ingress controller is not known by its labels.
+#     cilium: Its gateways run in the node's agent, not in pods that are counted.
 #   parameters:
 #     minimum: 2
 package meshguard.policies.availability.gateway_replicas

@@ -12,7 +12,12 @@
 #   remediation: >-
 #     Install the new version with a revision of its own (istio.io/rev), and move namespaces to it.
 #   kinds: [apps/Deployment]
-#   meshes: [istio]
+#   meshes: [istio, istio-ambient]
+#   elsewhere:
+#     linkerd: 'It has no revisions: each upgrade is in place.'
+#     consul: 'It has no revisions: each upgrade is in place.'
+#     kuma: 'It has no revisions: each upgrade is in place.'
+#     cilium: 'It has no revisions: agents are upgraded node by node.'
 package meshguard.policies.availability.in_place_upgrade
 
 import data.meshguard.lib.availability

@@ -2,7 +2,7 @@
 # title: No readiness probe
 # description: |
 #   Without a readiness probe a pod gets traffic as soon as its process runs, and the mesh's retries hide it until they are
-#   used up.
+#   used up. Control planes and gateways are judged too. Jobs and single Pods serve nobody for long.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
 # custom:
@@ -15,20 +15,32 @@
 #   meshes: [any]
 package meshguard.policies.availability.readiness_probe
 
+import data.meshguard.lib.availability
 import data.meshguard.lib.mesh
 import data.meshguard.lib.request
 import data.meshguard.lib.result
+import data.meshguard.lib.workload
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	request.kind in {"apps/Deployment", "apps/StatefulSet", "apps/DaemonSet"}
-	mesh.injection.state == "in"
-	serving := [container |
-		some container in mesh.application_containers
-		container.list == "containers"
-		count(object.get(container.spec, "ports", [])) > 0
-	]
 	some container in serving
 	not container.spec.readinessProbe
 	path := $"{container.path}.readinessProbe"
 	message := $"container {container.name} has ports but no readiness probe"
+}
+
+serving := [container |
+	some container in judged
+	container.list == "containers"
+	count(object.get(container.spec, "ports", [])) > 0
+
+	# The injector writes the probe together with the image.
+	object.get(container.spec, "image", "") != "auto"
+]
+
+# Of control planes and gateways the proxy too: it is what serves.
+judged := workload.containers if {
+	availability.critical
+} else := mesh.application_containers if {
+	mesh.injection.state == "in"
 }

@@ -11,8 +11,10 @@
 #   action: warn
 #   remediation: >-
 #     Ask the people who run the mesh, or add user or group to the policy's parameters users and groups.
-#   kinds: [security.istio.io/PeerAuthentication, security.istio.io/AuthorizationPolicy, security.istio.io/RequestAuthentication, telemetry.istio.io/Telemetry, networking.istio.io/EnvoyFilter, networking.istio.io/Sidecar, kuma.io/Mesh, consul.hashicorp.com/Mesh, consul.hashicorp.com/ProxyDefaults, projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy, meshguard.io/Guardrails, meshguard.io/ClusterExemption]
-#   meshes: [istio, consul, kuma, cilium]
+#   kinds: [security.istio.io/PeerAuthentication, security.istio.io/AuthorizationPolicy, security.istio.io/RequestAuthentication, telemetry.istio.io/Telemetry, networking.istio.io/EnvoyFilter, networking.istio.io/Sidecar, kuma.io/Mesh, kuma.io/MeshTLS, kuma.io/MeshTrafficPermission, consul.hashicorp.com/Mesh, consul.hashicorp.com/ProxyDefaults, projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy, meshguard.io/Guardrails, meshguard.io/ClusterExemption]
+#   meshes: [istio, istio-ambient, consul, kuma, cilium]
+#   elsewhere:
+#     linkerd: What holds for the whole mesh is in the control plane's configuration, not in an object of the mesh.
 #   parameters:
 #     groups: ["system:masters", "kubeadm:cluster-admins", "meshguard:mesh-admins"]
 #     # Controllers of the cluster, of GitOps and of the mesh; meshguard-check is who checks manifests offline.
@@ -61,6 +63,12 @@ mesh_wide if request.kind in everywhere
 mesh_wide if {
 	request.kind in in_the_root
 	input.request.namespace == data.meshguard.mesh.istio.root_namespace
+}
+
+# What is written into Kuma's own namespace holds for the mesh.
+mesh_wide if {
+	startswith(request.kind, "kuma.io/Mesh")
+	input.request.namespace in data.meshguard.mesh.kuma.system_namespaces
 }
 
 in_group if {

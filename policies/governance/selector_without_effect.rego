@@ -2,8 +2,10 @@
 # title: Selector that selects nothing
 # description: |
 #   A policy for pods that there are not protects nobody, whatever it says. Looked for among the workloads of its
-#   namespace, once there are any: a policy often comes before what it is for.
+#   namespace, once there are any: a policy often comes before what it is for. A Gateway's pods are looked for in the whole
+#   cluster, by the webhook alone: manifests that are checked are not all there is.
 # related_resources:
+#   - ref: https://istio.io/latest/docs/reference/config/analysis/ist0101/
 #   - ref: https://istio.io/latest/docs/reference/config/analysis/ist0127/
 #   - ref: https://istio.io/latest/docs/reference/config/analysis/ist0173/
 #   - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/
@@ -14,13 +16,14 @@
 #   remediation: >-
 #     Correct the labels of the selector: they have to be those of the pod template, not of the Deployment. If the
 #     workload comes later, nothing has to be done.
-#   kinds: [security.istio.io/AuthorizationPolicy, security.istio.io/PeerAuthentication, security.istio.io/RequestAuthentication, telemetry.istio.io/Telemetry, networking.istio.io/Sidecar, networking.istio.io/EnvoyFilter, networking.istio.io/DestinationRule, policy.linkerd.io/Server, kuma.io/MeshTrafficPermission, kuma.io/MeshTLS, kuma.io/MeshTimeout, kuma.io/MeshRetry, kuma.io/MeshCircuitBreaker, kuma.io/MeshHTTPRoute, kuma.io/MeshTCPRoute, kuma.io/MeshFaultInjection, cilium.io/CiliumNetworkPolicy, networking.k8s.io/NetworkPolicy, policy/PodDisruptionBudget]
+#   kinds: [security.istio.io/AuthorizationPolicy, security.istio.io/PeerAuthentication, security.istio.io/RequestAuthentication, telemetry.istio.io/Telemetry, networking.istio.io/Sidecar, networking.istio.io/EnvoyFilter, networking.istio.io/DestinationRule, networking.istio.io/Gateway, policy.linkerd.io/Server, kuma.io/MeshTrafficPermission, kuma.io/MeshTLS, kuma.io/MeshTimeout, kuma.io/MeshRetry, kuma.io/MeshCircuitBreaker, kuma.io/MeshHTTPRoute, kuma.io/MeshTCPRoute, kuma.io/MeshFaultInjection, cilium.io/CiliumNetworkPolicy, networking.k8s.io/NetworkPolicy, policy/PodDisruptionBudget]
 #   meshes: [istio, istio-ambient, linkerd, kuma, cilium, any]
 package meshguard.policies.governance.selector_without_effect
 
 import data.meshguard.lib.mesh
 import data.meshguard.lib.mesh.selection
 import data.meshguard.lib.namespace
+import data.meshguard.lib.request
 import data.meshguard.lib.result
 import data.meshguard.lib.selector
 
@@ -30,6 +33,13 @@ violation contains result.violation(rego.metadata.chain(), chosen.path, message)
 		not selector.matches(chosen.selector, labels)
 	}
 	message := $"no workload of namespace {namespace.name} has the labels that it selects: {words(chosen.selector)}"
+}
+
+# A gateway's pods may be in any namespace.
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	selection.gateway_selects_nothing
+	path := "spec.selector"
+	message := $"no workload of the cluster has the labels that the gateway selects: {words({"matchLabels": request.object.spec.selector})}"
 }
 
 words(chosen) := concat(", ", array.concat(

@@ -5,18 +5,25 @@
 #   nobody can say afterwards who called.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/reference/config/telemetry/
+#   - ref: https://developer.hashicorp.com/consul/docs/reference/k8s/annotation-label
+#   - ref: https://kuma.io/docs/latest/policies/traffic-metrics/
 # custom:
 #   id: MG-GOV-011
 #   severity: high
 #   action: warn
 #   remediation: >-
-#     Remove the override, or narrow it to the tags or metrics that are too many.
-#   kinds: [telemetry.istio.io/Telemetry]
-#   meshes: [istio, istio-ambient]
+#     Leave it on. Where tags or metrics are too many, narrow the override to those (Istio).
+#   kinds: [telemetry.istio.io/Telemetry, kuma.io/Mesh, workload]
+#   meshes: [istio, istio-ambient, consul, kuma]
+#   elsewhere:
+#     linkerd: Its proxies always have their metrics; nothing switches them off.
+#     cilium: Flows and metrics are settings of the agent, not of an object.
 package meshguard.policies.governance.telemetry_off
 
+import data.meshguard.lib.mesh
 import data.meshguard.lib.request
 import data.meshguard.lib.result
+import data.meshguard.lib.workload
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	request.kind == "telemetry.istio.io/Telemetry"
@@ -43,4 +50,23 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	tracing.disableSpanReporting == true
 	path := $"spec.tracing[{index}].disableSpanReporting"
 	message := $"{request.object.metadata.name} switches tracing off"
+}
+
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	mesh.name == "consul"
+	annotation := "consul.hashicorp.com/enable-metrics"
+	workload.annotations[annotation] == "false"
+	path := workload.annotation_path(annotation)
+	message := "the pods' proxies would have no metrics"
+}
+
+# Of a mesh that had them.
+violation contains result.violation(rego.metadata.chain(), path, message) if {
+	request.kind == "kuma.io/Mesh"
+	input.request.operation == "UPDATE"
+	some path, what in {"spec.metrics.enabledBackend": "metrics", "spec.logging.defaultBackend": "access logs"}
+	keys := split(path, ".")
+	object.get(input.request.oldObject, keys, "") != ""
+	object.get(request.object, keys, "") == ""
+	message := $"mesh {request.object.metadata.name} switches {what} off"
 }

@@ -11,6 +11,12 @@
 #   remediation: Write the switch as a label of the pod template.
 #   kinds: [workload]
 #   meshes: [istio]
+#   elsewhere:
+#     istio-ambient: Its switch is a label alone; an annotation of that name was never one.
+#     linkerd: Its switch is an annotation.
+#     consul: Its switch is an annotation.
+#     kuma: An annotation has no effect at all there, which is MG-INJ-003.
+#     cilium: Its switch is a label of the namespace alone.
 package meshguard.policies.injection.annotation_form
 
 import data.meshguard.lib.mesh

@@ -11,6 +11,11 @@
 #   remediation: Keep the one label that says what is meant and remove the other.
 #   kinds: [Namespace, workload]
 #   meshes: [istio, istio-ambient]
+#   elsewhere:
+#     linkerd: It has one switch, so that nothing contradicts it.
+#     consul: It has one switch, so that nothing contradicts it.
+#     kuma: It has one switch; what the namespace makes void is MG-INJ-003.
+#     cilium: It has one switch, so that nothing contradicts it.
 package meshguard.policies.injection.contradictory
 
 import data.meshguard.lib.mesh

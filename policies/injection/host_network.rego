@@ -10,7 +10,7 @@
 #   action: warn
 #   remediation: Give the pods their own network, or move them to a namespace that is out of the mesh.
 #   kinds: [workload]
-#   meshes: [istio, istio-ambient, linkerd, kuma, cilium]
+#   meshes: [istio, istio-ambient, linkerd, consul, kuma, cilium]
 package meshguard.policies.injection.host_network
 
 import data.meshguard.lib.mesh
@@ -18,5 +18,5 @@ import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), mesh.injection.path, mesh.injection.text) if {
 	mesh.injection.decided_by == "host-network"
-	mesh.choice.state == "in"
+	mesh.wanted
 }

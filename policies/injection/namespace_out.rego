@@ -12,6 +12,8 @@
 #   remediation: Let the namespace join the mesh, or record why it stays out, and until when, in a ClusterExemption.
 #   kinds: [Namespace]
 #   meshes: [istio, istio-ambient, linkerd, kuma, cilium]
+#   elsewhere:
+#     consul: Namespaces have no say there; a workload that stays out is MG-INJ-001.
 package meshguard.policies.injection.namespace_out
 
 import data.meshguard.lib.mesh

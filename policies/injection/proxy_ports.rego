@@ -11,6 +11,8 @@
 #   remediation: Let the application listen on another port.
 #   kinds: [workload]
 #   meshes: [istio, istio-ambient, linkerd, consul, kuma]
+#   elsewhere:
+#     cilium: Nothing listens in the pod beside the application.
 package meshguard.policies.injection.proxy_ports
 
 import data.meshguard.lib.mesh

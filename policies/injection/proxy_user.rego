@@ -13,6 +13,9 @@
 #   remediation: Run the application as another user than the proxy's.
 #   kinds: [workload]
 #   meshes: [istio, linkerd, consul, kuma]
+#   elsewhere:
+#     istio-ambient: ztunnel is not in the pod, and captures the traffic of every user.
+#     cilium: ztunnel is not in the pod, and captures the traffic of every user.
 package meshguard.policies.injection.proxy_user
 
 import data.meshguard.lib.mesh

@@ -11,6 +11,10 @@
 #   remediation: Let the namespace join the mesh, or remove the label from the pod template.
 #   kinds: [workload]
 #   meshes: [istio, linkerd, kuma]
+#   elsewhere:
+#     istio-ambient: A pod's label counts in every namespace.
+#     consul: A pod's annotation counts in every namespace that Consul looks at, which no label says.
+#     cilium: Pods have no switch of their own.
 package meshguard.policies.injection.without_effect
 
 import data.meshguard.lib.mesh

@@ -105,6 +105,18 @@ replicas := object.get(request.object.spec, "minReplicas", 1) if {
 }
 
 # METADATA
+# description: The same of a workload that is there beside the object at hand.
+fewest(kind, workload) := min(minimums) if {
+	minimums := [object.get(autoscaler.spec, "minReplicas", 1) |
+		some autoscaler in cluster.others(autoscaler_kind)
+		autoscaler.namespace == workload.namespace
+		autoscaler.spec.scaleTargetRef.kind == kind
+		autoscaler.spec.scaleTargetRef.name == workload.name
+	]
+	count(minimums) > 0
+} else := object.get(workload.spec, "replicas", 1)
+
+# METADATA
 # description: The disruption budgets that the pods fall under.
 budgets := [budget |
 	scaled

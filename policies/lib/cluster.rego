@@ -5,6 +5,7 @@
 #   `annotations`, `spec`. `data.meshguard.context_needs.objects` says which requests get which.
 package meshguard.lib.cluster
 
+import data.meshguard.lib.namespace
 import data.meshguard.lib.request
 
 # METADATA
@@ -26,5 +27,20 @@ itself(kind, other) if {
 #   checked without its namespace says nothing of what the namespace holds.
 complete(kind) if {
 	input.context.namespaceKnown
+	input.context.objects[kind]
+}
+
+# METADATA
+# description: |
+#   The same for a namespace that the object mentions: its objects are there, too, where data.json asks for them.
+complete_in(kind, name) if {
+	name == namespace.name
+	complete(kind)
+}
+
+complete_in(kind, name) if {
+	name != namespace.name
+	some mentioned in input.context.namespaces
+	mentioned.name == name
 	input.context.objects[kind]
 }

@@ -17,6 +17,9 @@
 #     EgressNetwork, TerminatingGateway, MeshExternalService); for one inside, give it a proxy.
 #   kinds: [workload]
 #   meshes: [istio, linkerd, consul, kuma]
+#   elsewhere:
+#     istio-ambient: ztunnel captures all calls; there is nothing to keep them from it.
+#     cilium: ztunnel captures all calls; there is nothing to keep them from it.
 package meshguard.policies.mtls.calls_kept_from_proxy
 
 import data.meshguard.lib.mesh

@@ -13,6 +13,8 @@
 #   remediation: Remove the tls setting or use the mesh's own (ISTIO_MUTUAL).
 #   kinds: [networking.istio.io/DestinationRule, gateway.networking.k8s.io/BackendTLSPolicy]
 #   meshes: [istio, istio-ambient, linkerd, kuma, cilium]
+#   elsewhere:
+#     consul: TLS to a service outside of the mesh is the terminating gateway's; between its own, clients always speak the mesh's.
 package meshguard.policies.mtls.client_own_tls
 
 import data.meshguard.lib.mesh

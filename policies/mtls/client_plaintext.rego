@@ -12,6 +12,12 @@
 #   remediation: Remove the tls setting; the mesh then uses mTLS wherever the server has a proxy.
 #   kinds: [networking.istio.io/DestinationRule]
 #   meshes: [istio]
+#   elsewhere:
+#     istio-ambient: ztunnel encrypts whatever a DestinationRule says.
+#     linkerd: Clients cannot be told to speak plaintext to a server with a proxy.
+#     consul: Clients cannot be told to speak plaintext to a server with a proxy.
+#     kuma: Clients cannot be told to speak plaintext to a server with a proxy.
+#     cilium: 'Clients have no say: the node encrypts.'
 package meshguard.policies.mtls.client_plaintext
 
 import data.meshguard.lib.mesh

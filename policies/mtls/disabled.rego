@@ -12,6 +12,9 @@
 #   remediation: Use PERMISSIVE while there are callers without a proxy, then STRICT.
 #   kinds: [security.istio.io/PeerAuthentication, kuma.io/Mesh, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio, istio-ambient, kuma, cilium]
+#   elsewhere:
+#     linkerd: It cannot be switched off between proxies; ports that are kept from them are MG-MTLS-008.
+#     consul: It cannot be switched off; what lets plaintext in too is the mode permissive.
 package meshguard.policies.mtls.disabled
 
 import data.meshguard.lib.mesh

@@ -12,6 +12,11 @@
 #     Change the one that is there, or delete it first.
 #   kinds: [security.istio.io/PeerAuthentication]
 #   meshes: [istio, istio-ambient]
+#   elsewhere:
+#     linkerd: Two Servers for the same port are refused by Linkerd itself.
+#     consul: The objects have one name for each service, so that there is no second.
+#     kuma: All policies that match are merged, by the rules of their target.
+#     cilium: All policies that match hold together.
 package meshguard.policies.mtls.duplicate
 
 import data.meshguard.lib.cluster

@@ -13,6 +13,11 @@
 #     Make each of these namespaces STRICT first, or keep a PERMISSIVE PeerAuthentication of its own where it has to stay so.
 #   kinds: [security.istio.io/PeerAuthentication]
 #   meshes: [istio, istio-ambient]
+#   elsewhere:
+#     linkerd: What holds for the whole mesh is in the control plane's configuration, not in an object.
+#     consul: There is nothing between a service and the mesh; mesh-wide STRICT needs every namespace's audit by MG-MTLS-001.
+#     kuma: Which namespace is STRICT by itself is for MeshTLS to say, service by service; mesh-wide STRICT needs every namespace's audit by MG-MTLS-001.
+#     cilium: It has no mesh-wide mode.
 package meshguard.policies.mtls.mesh_before_namespaces
 
 import data.meshguard.lib.cluster

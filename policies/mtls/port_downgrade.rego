@@ -12,6 +12,9 @@
 #   remediation: Give the callers of that port a proxy and remove the exception.
 #   kinds: [security.istio.io/PeerAuthentication, policy.linkerd.io/Server, kuma.io/MeshTLS]
 #   meshes: [istio, istio-ambient, linkerd, kuma]
+#   elsewhere:
+#     consul: Its modes are a whole service's; a port that is kept from the proxy is MG-MTLS-008.
+#     cilium: It has no permissive mode, for a port or otherwise.
 package meshguard.policies.mtls.port_downgrade
 
 import data.meshguard.lib.mesh

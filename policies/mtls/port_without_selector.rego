@@ -12,6 +12,11 @@
 #   remediation: Add a selector for the workload whose port this is.
 #   kinds: [security.istio.io/PeerAuthentication]
 #   meshes: [istio, istio-ambient]
+#   elsewhere:
+#     linkerd: A Server always selects pods.
+#     consul: It has no modes of single ports.
+#     kuma: A section of a target always belongs to data planes.
+#     cilium: It has no modes of single ports.
 package meshguard.policies.mtls.port_without_selector
 
 import data.meshguard.lib.mesh

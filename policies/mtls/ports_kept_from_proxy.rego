@@ -16,6 +16,8 @@
 #     Remove the annotation; give the callers of the port a proxy, or make an exception for that port that the mesh sees.
 #   kinds: [workload]
 #   meshes: [istio, istio-ambient, linkerd, consul, kuma]
+#   elsewhere:
+#     cilium: ztunnel takes every port; there is nothing to keep from it.
 package meshguard.policies.mtls.ports_kept_from_proxy
 
 import data.meshguard.lib.mesh

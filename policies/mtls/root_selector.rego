@@ -13,6 +13,11 @@
 #     Put it into the namespace of the workloads, or remove the selector if it is meant for the whole mesh.
 #   kinds: [security.istio.io/PeerAuthentication]
 #   meshes: [istio, istio-ambient]
+#   elsewhere:
+#     linkerd: It has no root namespace.
+#     consul: It has no root namespace.
+#     kuma: In its system namespace a selector does reach the whole mesh.
+#     cilium: It has no root namespace; for the cluster there is a kind of its own.
 package meshguard.policies.mtls.root_selector
 
 import data.meshguard.lib.request

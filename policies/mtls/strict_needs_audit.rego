@@ -21,6 +21,8 @@
 #     scrapeGap: 10m
 #   kinds: [security.istio.io/PeerAuthentication, policy.linkerd.io/Server, consul.hashicorp.com/ProxyDefaults, consul.hashicorp.com/ServiceDefaults, kuma.io/Mesh, kuma.io/MeshTLS, Namespace, workload]
 #   meshes: [istio, istio-ambient, linkerd, consul, kuma]
+#   elsewhere:
+#     cilium: It has no permissive mode in which plaintext could be seen; encryption is switched on for a namespace as a whole.
 package meshguard.policies.mtls.strict_needs_audit
 
 import data.meshguard.lib.mesh

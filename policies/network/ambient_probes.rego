@@ -14,6 +14,12 @@
 #     (Kubernetes), source.nets (Calico), or fromCIDR (Cilium).
 #   kinds: [networking.k8s.io/NetworkPolicy, projectcalico.org/NetworkPolicy, projectcalico.org/GlobalNetworkPolicy, crd.projectcalico.org/NetworkPolicy, crd.projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio-ambient]
+#   elsewhere:
+#     istio: The kubelet's probes come from the node, which every CNI lets in.
+#     linkerd: The kubelet's probes come from the node, which every CNI lets in.
+#     consul: The kubelet's probes come from the node, which every CNI lets in.
+#     kuma: The kubelet's probes come from the node, which every CNI lets in.
+#     cilium: The kubelet's probes come from the node, which Cilium lets in.
 package meshguard.policies.network.ambient_probes
 
 import data.meshguard.lib.network

@@ -12,6 +12,9 @@
 #     Allow egress to the port in the namespace of the control plane, in this policy or in one that is applied before it.
 #   kinds: [networking.k8s.io/NetworkPolicy, projectcalico.org/NetworkPolicy, projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio, linkerd, consul, kuma]
+#   elsewhere:
+#     istio-ambient: Only ztunnel and waypoints call istiod, not the workloads.
+#     cilium: Only the node's agent calls the control plane.
 package meshguard.policies.network.control_plane_closed
 
 import data.meshguard.lib.network

@@ -11,7 +11,9 @@
 #   action: deny
 #   remediation: Allow ingress on the port to the control plane's pods, or select other pods.
 #   kinds: [networking.k8s.io/NetworkPolicy, projectcalico.org/NetworkPolicy, projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
-#   meshes: [istio, linkerd, consul, kuma]
+#   meshes: [istio, istio-ambient, linkerd, consul, kuma]
+#   elsewhere:
+#     cilium: Its agents are on the host's network, which no policy for pods closes.
 package meshguard.policies.network.control_plane_shut
 
 import data.meshguard.lib.namespace

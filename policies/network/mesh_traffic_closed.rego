@@ -13,6 +13,9 @@
 #     Allow the port beside the ones that the application uses, for the same peers.
 #   kinds: [networking.k8s.io/NetworkPolicy, projectcalico.org/NetworkPolicy, projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio-ambient, linkerd, consul, cilium]
+#   elsewhere:
+#     istio: 'The redirect is inside the pod: a policy sees the application''s own port.'
+#     kuma: 'The redirect is inside the pod: a policy sees the application''s own port.'
 package meshguard.policies.network.mesh_traffic_closed
 
 import data.meshguard.lib.network

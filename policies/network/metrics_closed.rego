@@ -12,6 +12,10 @@
 #     Allow ingress on the port from the namespace that Prometheus runs in.
 #   kinds: [networking.k8s.io/NetworkPolicy, projectcalico.org/NetworkPolicy, projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio, linkerd, consul]
+#   elsewhere:
+#     istio-ambient: The metrics are ztunnel's, which is not in the workload's namespace.
+#     kuma: The port of the metrics is a setting of the Mesh or of a MeshMetric, which are not around the policy.
+#     cilium: The metrics are the node's agent's.
 package meshguard.policies.network.metrics_closed
 
 import data.meshguard.lib.network

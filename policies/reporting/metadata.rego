@@ -66,6 +66,23 @@ problems contains $"{policy.file}: no {sort} example for {mesh} in examples/{pol
 	not mesh in shown
 }
 
+# What a mesh cannot express is said, for each mesh that the policy does not hold for.
+problems contains $"{policy.file}: custom.elsewhere does not say why not {mesh}" if {
+	some policy in policies
+	some mesh in left_out(policy)
+	count(object.get(policy.custom, ["elsewhere", mesh], "")) < 20
+}
+
+problems contains $"{policy.file}: custom.elsewhere is about {mesh}, which is among its meshes or is no mesh" if {
+	some policy in policies
+	some mesh, _ in policy.custom.elsewhere
+	not mesh in left_out(policy)
+}
+
+left_out(policy) := (meshes - {"any"}) - {mesh | some mesh in policy.custom.meshes} if {
+	not "any" in policy.custom.meshes
+} else := set()
+
 problems contains $"examples/{category}: {id} is no policy" if {
 	some category, entries in data.examples
 	some id, _ in entries

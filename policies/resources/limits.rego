@@ -1,7 +1,8 @@
 # METADATA
 # title: Container without limits
 # description: |
-#   A container without a memory limit may take what its node has, and takes its neighbours down with it.
+#   A container without a memory limit may take what its node has, and takes its neighbours down with it. Init containers
+#   do so too; Kubernetes allows no limits for ephemeral containers.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 # custom:
@@ -23,7 +24,7 @@ parameters := guardrails.parameters(rego.metadata.chain())
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some container in mesh.application_containers
-	container.list == "containers"
+	container.list != "ephemeralContainers"
 	some resource in parameters.resources
 	not container.spec.resources.limits[resource]
 	path := $"{container.path}.resources.limits.{resource}"

@@ -2,7 +2,7 @@
 # title: Container without requests
 # description: |
 #   A container without requests is placed on a node that has no room for it, is the first to be evicted, and cannot be
-#   scaled by use.
+#   scaled by use. Init containers count too, and Kubernetes allows none for ephemeral containers.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 # custom:
@@ -24,7 +24,7 @@ parameters := guardrails.parameters(rego.metadata.chain())
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some container in mesh.application_containers
-	container.list == "containers"
+	container.list != "ephemeralContainers"
 	some resource in parameters.resources
 	not container.spec.resources.requests[resource]
 	path := $"{container.path}.resources.requests.{resource}"

@@ -14,6 +14,9 @@
 #     sidecar.istio.io/proxyCPU, proxyCPULimit, proxyMemory and proxyMemoryLimit, all four; for Kuma a ContainerPatch.
 #   kinds: [workload, kuma.io/ContainerPatch]
 #   meshes: [istio, linkerd, consul, kuma]
+#   elsewhere:
+#     istio-ambient: There is no proxy beside a workload; ztunnel is the node's, and the namespace it runs in is not meshed.
+#     cilium: 'There is no proxy beside a workload: the node''s agent has the resources.'
 #   parameters:
 #     cpu: {min: 50m, max: 150m}
 #     memory: {min: 64Mi, max: 128Mi}

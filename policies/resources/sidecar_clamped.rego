@@ -3,7 +3,7 @@
 # description: |
 #   Where the mesh's injector came first, its own defaults are in the proxy's container: they are brought inside the band of
 #   MG-RES-001, and missing ones are filled in. The annotations are written too, all of them, so that an injector that
-#   comes again keeps the values. What somebody asked for in an annotation is left alone, for MG-RES-001 to judge.
+#   comes again keeps the values. Istio gives istio-init the sidecar's resources: it is treated alike. What somebody asked for in an annotation is left alone, for MG-RES-001 to judge.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/reference/config/annotations/
 #   - ref: https://kuma.io/docs/latest/production/dp-config/dpp-on-kubernetes/
@@ -14,6 +14,9 @@
 #   remediation: Set the sidecar's resources in the manifest to keep it equal to what the cluster holds.
 #   kinds: [workload]
 #   meshes: [istio, linkerd, consul, kuma]
+#   elsewhere:
+#     istio-ambient: There is no proxy beside a workload; ztunnel is the node's, and the namespace it runs in is not meshed.
+#     cilium: 'There is no proxy beside a workload: the node''s agent has the resources.'
 package meshguard.policies.resources.sidecar_clamped
 
 import data.meshguard.lib.mesh
@@ -22,13 +25,13 @@ import data.meshguard.lib.workload
 import data.meshguard.policies.resources.sidecar_band
 
 patch contains result.replacement(rego.metadata.chain(), setting.field, value) if {
-	some setting in settings
+	some setting in array.concat(settings, prepared)
 	value := clamped(setting)
 	value != setting.value
 }
 
 patch contains result.replacement(rego.metadata.chain(), setting.field, value) if {
-	some setting in settings
+	some setting in array.concat(settings, prepared)
 	not setting.value
 	value := clamped(setting)
 }
@@ -45,6 +48,13 @@ settings := [setting |
 	workload.makes_pods
 	some setting in mesh.proxy_resources
 	setting.field
+	not setting.asked
+]
+
+# The containers before the proxy, with its resources.
+prepared := [setting |
+	workload.makes_pods
+	some setting in mesh.prepared_resources
 	not setting.asked
 ]
 

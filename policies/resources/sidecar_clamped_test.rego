@@ -51,7 +51,7 @@ test_the_rest_of_the_pod_is_left_alone if {
 	before := injected(defaults)
 	after := patched(before)
 	after.spec.containers == before.spec.containers
-	after.spec.initContainers[0] == before.spec.initContainers[0]
+	without_resources(after.spec.initContainers[0]) == before.spec.initContainers[0]
 	object.remove(proxy(after), ["resources"]) == object.remove(proxy(before), ["resources"])
 }
 
@@ -88,4 +88,25 @@ test_running_pod_is_left_alone if {
 test_namespace_out_of_the_mesh_does_not_matter_once_there_is_a_proxy if {
 	request := testing.create(injected(defaults), {"istio-injection": "disabled"})
 	proxy(json.patch(request.request.object, testing.verdict(request).patches)).resources.limits.cpu == "150m"
+}
+
+without_resources(container) := object.remove(container, ["resources"])
+
+# Istio gives it what it gives the proxy, and the pod's quota counts the larger of both.
+test_the_container_before_the_proxy_is_brought_inside_the_band_too if {
+	pod := json.patch(injected(defaults), [{"op": "add", "path": "/spec/initContainers/0/resources", "value": defaults}])
+	patched(pod).spec.initContainers[0].resources == {
+		"requests": {"cpu": "100m", "memory": "128Mi"},
+		"limits": {"cpu": "150m", "memory": "128Mi"},
+	}
+	once := patched(pod)
+	testing.patches(testing.create(once, testing.meshed), id) == []
+}
+
+# A template that was copied from a running pod.
+test_mark_of_the_injector_without_its_containers_is_no_error if {
+	pod := json.patch(testing.pod(testing.without_annotations), [{"op": "add", "path": "/metadata/annotations", "value": {"sidecar.istio.io/status": "{}"}}])
+	testing.patches(testing.create(pod, testing.meshed), id) == []
+	proxied := patched(pod).metadata.annotations
+	proxied["sidecar.istio.io/proxyCPU"]
 }

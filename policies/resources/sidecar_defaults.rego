@@ -13,6 +13,10 @@
 #   remediation: Set the four annotations in the manifest to keep it equal to what the cluster holds.
 #   kinds: [workload]
 #   meshes: [istio, linkerd, consul]
+#   elsewhere:
+#     istio-ambient: There is no proxy beside a workload; ztunnel is the node's, and the namespace it runs in is not meshed.
+#     kuma: 'No annotation sets the resources: a ContainerPatch does (MG-RES-001), and MG-RES-102 brings what was injected inside the band.'
+#     cilium: 'There is no proxy beside a workload: the node''s agent has the resources.'
 #   parameters:
 #     cpu: {request: 50m, limit: 150m}
 #     memory: {request: 64Mi, limit: 128Mi}

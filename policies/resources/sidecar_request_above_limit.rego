@@ -11,6 +11,9 @@
 #   remediation: Lower the sidecar's request or raise its limit.
 #   kinds: [workload]
 #   meshes: [istio, linkerd, consul, kuma]
+#   elsewhere:
+#     istio-ambient: There is no proxy beside a workload; ztunnel is the node's, and the namespace it runs in is not meshed.
+#     cilium: 'There is no proxy beside a workload: the node''s agent has the resources.'
 package meshguard.policies.resources.sidecar_request_above_limit
 
 import data.meshguard.lib.mesh

@@ -33,8 +33,8 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	message := $"ConfigMap {request.object.metadata.name} holds a credential under {key}: {reason}"
 }
 
-# Single values are judged as variables are, and so is each field of a JSON document; other files are searched for
-# private keys only.
+# Single values are judged as variables are, each field of a JSON document, and each line of a file of settings; other files
+# are searched for private keys only.
 in_entry(key, value) := "the value is a private key" if {
 	credential.private_key(value)
 } else := min(reasons) if {
@@ -51,6 +51,33 @@ in_entry(key, value) := "the value is a private key" if {
 	not json_document(value)
 	not contains(value, "\n")
 	reason := credential.in_variable(key, value)
+}
+
+in_entry(key, value) := min(reasons) if {
+	not credential.private_key(value)
+	not json_document(value)
+	contains(value, "\n")
+	some ending in [".properties", ".env", ".yaml", ".yml", ".ini", ".cnf", ".conf", ".cfg", ".toml"]
+	endswith(key, ending)
+	reasons := {$"field {setting.name}: {reason}" |
+		some line in split(value, "\n")
+		setting := assigned(trim_space(line))
+		reason := credential.in_field(setting.name, setting.value)
+	}
+	count(reasons) > 0
+}
+
+# name=value or name: value, quoted or not. What begins with $ is a reference, and a hash a comment.
+assigned(line) := {"name": name, "value": value} if {
+	not startswith(line, "#")
+	not startswith(line, ";")
+	some sign in ["=", ":"]
+	position := indexof(line, sign)
+	position > 0
+	name := trim(trim_left(substring(line, 0, position), "- "), " \"'")
+	regex.match(`^[A-Za-z0-9_.-]+$`, name)
+	value := trim(trim_space(substring(line, position + 1, -1)), "\"'")
+	not startswith(value, "$")
 }
 
 json_document(value) if startswith(trim_left(value, " \n"), "{")

@@ -168,3 +168,18 @@ test_templates_that_do_more[written] if {
 	]
 	not template.mustache(written)
 }
+
+test_the_signal_after_a_rotation_reaches_the_driver if {
+	every signal in ["SIGHUP", "SIGUSR1", "SIGUSR2", "SIGTERM"] {
+		signalled := object.union(own, {"meshguard.io/secrets-signal": signal})
+		problems(signalled, {}) == {}
+		attributes(signalled, {}).signal == signal
+	}
+	not attributes(own, {}).signal
+}
+
+test_what_the_driver_would_refuse_is_refused_at_once if {
+	problems(object.union(own, {"meshguard.io/secrets-signal": "HUP"}), {}) == {"metadata.annotations[meshguard.io/secrets-signal]": "meshguard.io/secrets-signal is \"HUP\"; it has to be one of SIGHUP, SIGUSR1, SIGUSR2, SIGTERM"}
+	problems(object.union(own, {"meshguard.io/secrets-on-expiry": "delete"}), {}) == {"metadata.annotations[meshguard.io/secrets-on-expiry]": "meshguard.io/secrets-on-expiry is \"delete\"; it has to be one of keep, remove"}
+	patches(object.union(own, {"meshguard.io/secrets-signal": "HUP"}), {}) == []
+}

@@ -1,7 +1,8 @@
 # METADATA
 # title: Catch-all host
 # description: |
-#   Host "*" takes the traffic of every host that has no rule of its own, also of hosts that are added later by others.
+#   Host "*" takes the traffic of every host that has no rule of its own, also of hosts that are added later by others. A
+#   listener of the Gateway API without a hostname does the same.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/reference/config/networking/virtual-service/
 #   - ref: https://istio.io/latest/docs/reference/config/networking/gateway/
@@ -11,8 +12,10 @@
 #   action: warn
 #   remediation: >-
 #     List the hosts that this object is for.
-#   kinds: [networking.istio.io/VirtualService, networking.istio.io/Gateway, consul.hashicorp.com/IngressGateway, kuma.io/MeshHTTPRoute]
-#   meshes: [istio, consul, kuma]
+#   kinds: [networking.istio.io/VirtualService, networking.istio.io/Gateway, gateway.networking.k8s.io/Gateway, consul.hashicorp.com/IngressGateway, kuma.io/MeshHTTPRoute]
+#   meshes: [istio, istio-ambient, consul, kuma, cilium]
+#   elsewhere:
+#     linkerd: It has no gateway of its own, and its routes are for Services, not for hosts.
 package meshguard.policies.traffic.catch_all_host
 
 import data.meshguard.lib.mesh

@@ -12,6 +12,9 @@
 #     Remove the fault, or label the namespace meshguard.io/chaos=allowed for as long as the experiment takes.
 #   kinds: [networking.istio.io/VirtualService, kuma.io/MeshFaultInjection, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
 #   meshes: [istio, kuma, istio-ambient, cilium]
+#   elsewhere:
+#     linkerd: It injects no faults; a split to a service that fails is a route like any other.
+#     consul: It injects no faults but by an Envoy extension, which is not read.
 #   parameters:
 #     namespaceLabel: meshguard.io/chaos
 package meshguard.policies.traffic.faults

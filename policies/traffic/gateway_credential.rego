@@ -12,7 +12,11 @@
 #   remediation: >-
 #     Name the certificate's Secret in tls.credentialName (Istio) or tls.certificateRefs (Gateway API).
 #   kinds: [networking.istio.io/Gateway, gateway.networking.k8s.io/Gateway]
-#   meshes: [istio]
+#   meshes: [istio, istio-ambient, cilium]
+#   elsewhere:
+#     linkerd: It has no gateway of its own.
+#     consul: An IngressGateway is given its certificate by Consul.
+#     kuma: A MeshGateway without a certificate is refused by Kuma itself.
 package meshguard.policies.traffic.gateway_credential
 
 import data.meshguard.lib.mesh

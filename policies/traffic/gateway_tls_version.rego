@@ -14,7 +14,10 @@
 #     tlsVersion.min TLS12), or
 #     leave it out.
 #   kinds: [networking.istio.io/Gateway, consul.hashicorp.com/Mesh, consul.hashicorp.com/IngressGateway, kuma.io/MeshTLS]
-#   meshes: [istio, consul, kuma]
+#   meshes: [istio, istio-ambient, consul, kuma]
+#   elsewhere:
+#     linkerd: Its proxies speak TLS 1.3 with each other, and it has no gateway.
+#     cilium: The Gateway API has no field for the lowest version; it is a setting of the agent.
 package meshguard.policies.traffic.gateway_tls_version
 
 import data.meshguard.lib.mesh

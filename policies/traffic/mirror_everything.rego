@@ -12,6 +12,9 @@
 #     Set a percentage on the mirror.
 #   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, kuma.io/MeshHTTPRoute, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
 #   meshes: [istio, kuma, istio-ambient, cilium]
+#   elsewhere:
+#     linkerd: It does not mirror traffic.
+#     consul: It does not mirror traffic.
 #   parameters:
 #     maxPercent: 50
 package meshguard.policies.traffic.mirror_everything

@@ -14,6 +14,8 @@
 #     meshguard audit mtls -n NAMESPACE shows what was measured.
 #   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, consul.hashicorp.com/ServiceRouter, consul.hashicorp.com/ServiceSplitter, kuma.io/MeshHTTPRoute]
 #   meshes: [istio, istio-ambient, linkerd, consul, kuma]
+#   elsewhere:
+#     cilium: Its flows are not gathered by Prometheus in a form that tells a namespace's baseline.
 #   parameters:
 #     window: 24h
 #     minimumRequests: 100

@@ -14,6 +14,9 @@
 #     Set a timeout on the route that covers all attempts.
 #   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, Service, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
 #   meshes: [istio, linkerd, istio-ambient, cilium]
+#   elsewhere:
+#     consul: A request has a timeout in any case, 15 s where nothing is said.
+#     kuma: A request has a timeout in any case, 15 s where no MeshTimeout takes it away (MG-TRAFFIC-021).
 package meshguard.policies.traffic.retries_without_timeout
 
 import data.meshguard.lib.mesh

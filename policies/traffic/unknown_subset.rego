@@ -14,19 +14,22 @@
 #     Correct the name, or apply the DestinationRule (Istio) or the ServiceResolver (Consul) that defines the subset first.
 #   kinds: [networking.istio.io/VirtualService, consul.hashicorp.com/ServiceRouter, consul.hashicorp.com/ServiceSplitter]
 #   meshes: [istio, istio-ambient, consul]
+#   elsewhere:
+#     linkerd: It has no subsets; a version is a Service of its own (MG-TRAFFIC-016).
+#     kuma: A version is a MeshService of its own (MG-TRAFFIC-016).
+#     cilium: It has no subsets; a version is a Service of its own (MG-TRAFFIC-016).
 package meshguard.policies.traffic.unknown_subset
 
 import data.meshguard.lib.cluster
 import data.meshguard.lib.mesh
-import data.meshguard.lib.namespace
 import data.meshguard.lib.nearest
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), target.path, message) if {
 	some target in mesh.targets
 	subset := target.subset
-	target.namespace == namespace.name
 	cluster.complete(subset.kind)
+	cluster.complete_in(subset.kind, target.namespace)
 	not subset.name in subset.known
 	message := $"no {split(subset.kind, "/")[1]} defines subset {subset.name} of {target.service}{nearest.hint(subset.name, subset.known)}"
 }

@@ -12,6 +12,11 @@
 #     Let the weights of a route add up to 100.
 #   kinds: [networking.istio.io/VirtualService]
 #   meshes: [istio, istio-ambient]
+#   elsewhere:
+#     linkerd: Weights are those of the Gateway API, which nobody takes for percentages.
+#     consul: It refuses a sum other than 100, which is MG-TRAFFIC-030.
+#     kuma: Weights are relative and written so in its documentation.
+#     cilium: Envoy's weights are relative and written so in its documentation.
 package meshguard.policies.traffic.weights_not_percent
 
 import data.meshguard.lib.mesh

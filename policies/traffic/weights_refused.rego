@@ -13,6 +13,12 @@
 #     Let the weights of the split add up to 100, each of them 0 or from 0.01 to 100.
 #   kinds: [consul.hashicorp.com/ServiceSplitter]
 #   meshes: [consul]
+#   elsewhere:
+#     istio: 'Weights are relative: every sum but 0 is taken (MG-TRAFFIC-001).'
+#     istio-ambient: 'Weights are relative: every sum but 0 is taken (MG-TRAFFIC-001).'
+#     linkerd: 'Weights are relative: every sum but 0 is taken (MG-TRAFFIC-001).'
+#     kuma: 'Weights are relative: every sum but 0 is taken (MG-TRAFFIC-001).'
+#     cilium: 'Weights are relative: every sum but 0 is taken (MG-TRAFFIC-001).'
 package meshguard.policies.traffic.weights_refused
 
 import data.meshguard.lib.mesh

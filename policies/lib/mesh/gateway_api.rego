@@ -7,6 +7,7 @@
 #   - ref: https://gateway-api.sigs.k8s.io/reference/spec/
 package meshguard.lib.mesh.gateway_api
 
+import data.meshguard.lib.cluster
 import data.meshguard.lib.mesh.http
 import data.meshguard.lib.mesh.linkerd_traffic
 import data.meshguard.lib.mesh.terms
@@ -121,3 +122,36 @@ client_tls contains {"mode": "own-tls", "host": $"{namespace.name}/{ref.name}", 
 	object.get(ref, "kind", "Service") == "Service"
 	path := $"spec.targetRefs[{index}]"
 }
+
+# METADATA
+# description: |
+#   The listeners for HTTP that a route is attached to, unless it does nothing but redirect. The Gateway has to be known; one
+#   that the mesh uses inside (a waypoint) has no listener for HTTP.
+plain_servers := [plain |
+	not only_redirects
+	some index, parent in request.object.spec.parentRefs
+	object.get(parent, "kind", "Gateway") == "Gateway"
+	some gateway in cluster.others("gateway.networking.k8s.io/Gateway")
+	gateway.name == parent.name
+	gateway.namespace == object.get(parent, "namespace", namespace.name)
+	some listener in gateway.spec.listeners
+	listener.protocol == "HTTP"
+	object.get(parent, "sectionName", listener.name) == listener.name
+	object.get(parent, "port", listener.port) == listener.port
+	plain := {"path": $"spec.parentRefs[{index}]", "where": $"listener {listener.name} of Gateway {parent.name}"}
+]
+
+only_redirects if {
+	count(request.object.spec.rules) > 0
+	every rule in request.object.spec.rules {
+		some filter in rule.filters
+		filter.requestRedirect.scheme == "https"
+	}
+}
+
+# METADATA
+# description: The hosts that a Gateway's listeners take; without a hostname it is every host. HBONE, the mesh's own, has none.
+hosts := [{"path": $"spec.listeners[{index}].hostname", "host": object.get(listener, "hostname", "*")} |
+	some index, listener in request.object.spec.listeners
+	listener.protocol in {"HTTP", "HTTPS", "TLS"}
+]

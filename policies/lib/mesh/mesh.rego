@@ -24,6 +24,7 @@ import data.meshguard.lib.mesh.kuma_traffic
 import data.meshguard.lib.mesh.linkerd
 import data.meshguard.lib.mesh.linkerd_authorization
 import data.meshguard.lib.mesh.linkerd_traffic
+import data.meshguard.lib.mesh.retried
 import data.meshguard.lib.mesh.selection
 import data.meshguard.lib.namespace
 import data.meshguard.lib.request
@@ -67,6 +68,15 @@ selects(entry, labels) if selector.matches(entry.namespaceSelector, labels)
 choice := choice_of({"name": namespace.name, "labels": namespace.labels, "annotations": namespace.annotations})
 
 choice_of(candidate) := chosen_in(of(candidate), candidate)
+
+# METADATA
+# description: Whether somebody wants the workload in the mesh, its namespace or, where namespaces have no say, it itself.
+wanted if choice.state == "in"
+
+wanted if {
+	name == "consul"
+	consul.asks
+}
 
 chosen_in("istio", candidate) := istio.choice(candidate)
 
@@ -114,6 +124,17 @@ resources_by("linkerd") := linkerd.proxy_resources
 resources_by("consul") := consul.proxy_resources
 
 resources_by("kuma") := kuma.proxy_resources
+
+# METADATA
+# description: |
+#   The same of the containers that the injector has put before the proxy and given the proxy's own resources. Only Istio
+#   does: the others' have small ones of their own.
+default prepared_resources := []
+
+prepared_resources := istio.prepared_resources if {
+	workload.template
+	name == "istio"
+}
 
 # METADATA
 # description: |
@@ -327,6 +348,8 @@ hosts_in("networking.istio.io/VirtualService") := istio_traffic.hosts
 
 hosts_in("networking.istio.io/Gateway") := istio_traffic.hosts
 
+hosts_in("gateway.networking.k8s.io/Gateway") := gateway_api.hosts
+
 hosts_in("consul.hashicorp.com/IngressGateway") := consul_traffic.hosts
 
 hosts_in("kuma.io/MeshHTTPRoute") := kuma_traffic.hosts
@@ -352,6 +375,73 @@ circuit_breaking_in("cilium.io/CiliumEnvoyConfig") := cilium_traffic.circuit_bre
 circuit_breaking_in("cilium.io/CiliumClusterwideEnvoyConfig") := cilium_traffic.circuit_breaking
 
 # METADATA
+# description: |
+#   The hosts that the object has calls retried to: an array of `path`, `host`, `guarded` (something breaks the circuit) and
+#   `missing` (what is not there, in words). Only where what is around the object is known.
+default retried_hosts := []
+
+retried_hosts := retried_hosts_in(request.kind)
+
+retried_hosts_in("networking.istio.io/VirtualService") := retried.of_virtual_service
+
+retried_hosts_in("gateway.networking.k8s.io/HTTPRoute") := retried.of_route(name)
+
+retried_hosts_in("gateway.networking.k8s.io/GRPCRoute") := retried.of_route(name)
+
+retried_hosts_in("policy.linkerd.io/HTTPRoute") := retried.of_route("linkerd")
+
+retried_hosts_in("linkerd.io/ServiceProfile") := retried.of_profile
+
+retried_hosts_in("consul.hashicorp.com/ServiceRouter") := retried.of_router
+
+retried_hosts_in("kuma.io/MeshRetry") := retried.of_mesh_retry
+
+retried_hosts_in("cilium.io/CiliumEnvoyConfig") := retried.of_envoy_config
+
+retried_hosts_in("cilium.io/CiliumClusterwideEnvoyConfig") := retried.of_envoy_config
+
+# METADATA
+# description: |
+#   The routes on which a request may take for ever, as paths: the object sets no timeout, and the mesh has none by itself, or
+#   the object takes it away.
+default untimed := []
+
+untimed := untimed_in(request.kind)
+
+untimed_in("networking.istio.io/VirtualService") := [route.path |
+	some route in routes
+	startswith(route.path, "spec.http")
+	not route.timeout
+	not istio_traffic.redirects(route.path)
+]
+
+untimed_in("gateway.networking.k8s.io/HTTPRoute") := untimed_backends
+
+untimed_in("gateway.networking.k8s.io/GRPCRoute") := untimed_backends
+
+untimed_in("policy.linkerd.io/HTTPRoute") := untimed_backends
+
+untimed_in("kuma.io/MeshTimeout") := [$"{path}.default.http.requestTimeout" | some path in untimed_routes]
+
+untimed_in("cilium.io/CiliumEnvoyConfig") := untimed_routes
+
+untimed_in("cilium.io/CiliumClusterwideEnvoyConfig") := untimed_routes
+
+untimed_routes := [route.path |
+	some route in routes
+	not route.timeout
+	not route.faults[0]
+]
+
+# The other meshes end a request of such a route after 15 s.
+untimed_backends := [route.path |
+	name in {"istio", "istio-ambient", "linkerd"}
+	some route in routes
+	count(route.destinations) > 0
+	not route.timeout
+]
+
+# METADATA
 # description: The lowest TLS versions that servers are to accept, an array of `path`, `version` (as the mesh writes it), `where`.
 default minimum_versions := []
 
@@ -367,6 +457,19 @@ minimum_versions_in("kuma.io/MeshTLS") := kuma_traffic.minimum_versions
 
 # METADATA
 # description: |
+#   What serves plain HTTP to the outside because of the object, an array of `path` and `where`.
+default plain_servers := []
+
+plain_servers := plain_servers_in(request.kind)
+
+plain_servers_in("networking.istio.io/Gateway") := istio_traffic.plain_servers
+
+plain_servers_in("gateway.networking.k8s.io/HTTPRoute") := gateway_api.plain_servers
+
+plain_servers_in("consul.hashicorp.com/IngressGateway") := consul_traffic.plain_servers
+
+# METADATA
+# description: |
 #   The servers that end TLS from outside: an array of `path`, `where`, `certificate` (whether they have one).
 default tls_servers := []
 
@@ -375,6 +478,12 @@ tls_servers := tls_servers_in(request.kind)
 tls_servers_in("networking.istio.io/Gateway") := istio_traffic.tls_servers
 
 tls_servers_in("gateway.networking.k8s.io/Gateway") := gateway_api.tls_servers
+
+# METADATA
+# description: The workloads of any namespace whose pods an Istio Gateway is for, as far as they are known.
+default gateway_workloads := []
+
+gateway_workloads := selection.of_gateway if request.kind == "networking.istio.io/Gateway"
 
 # METADATA
 # description: |

@@ -30,7 +30,7 @@ resources(proxy) := [setting |
 place(_, own, resource, bound) := said($"{own.path}.resources.{bound}s.{resource}", own.spec.resources[$"{bound}s"][resource])
 
 place(proxy, own, resource, bound) := {"path": $"{own.path}.resources.{bound}s.{resource}"} if {
-	proxy.injected
+	final(proxy, own)
 	not own.spec.resources[$"{bound}s"][resource]
 }
 

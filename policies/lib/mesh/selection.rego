@@ -103,3 +103,29 @@ pods := labels if {
 	]
 	count(labels) > 0
 }
+
+# METADATA
+# description: What an Istio Gateway selects, in whatever namespace.
+of_gateway := [workload |
+	chosen := request.object.spec.selector
+	count(chosen) > 0
+	some kind in workload_kinds
+	some workload in cluster.others(kind)
+	every key, value in chosen {
+		workload.spec.template.metadata.labels[key] == value
+	}
+]
+
+workload_kinds := ["apps/Deployment", "apps/StatefulSet", "apps/DaemonSet"]
+
+# METADATA
+# description: Whether it selects nothing of a cluster of which every namespace is known.
+gateway_selects_nothing if {
+	request.kind == "networking.istio.io/Gateway"
+	input.context.clusterKnown
+	every kind in workload_kinds {
+		input.context.objects[kind]
+	}
+	count(request.object.spec.selector) > 0
+	count(of_gateway) == 0
+}

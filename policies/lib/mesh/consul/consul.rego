@@ -15,11 +15,13 @@ inject := "consul.hashicorp.com/connect-inject"
 
 pod_path := workload.annotation_path(inject)
 
+asks if workload.annotations[inject] == "true"
+
 # Namespaces say nothing in Consul: each workload does, and without a word it stays out.
 injection := outcome.host_network if {
 	workload.spec.hostNetwork == true
 } else := outcome.by_workload("in", pod_path, "true") if {
-	workload.annotations[inject] == "true"
+	asks
 } else := outcome.by_workload("out", pod_path, workload.annotations[inject]) if {
 	workload.annotations[inject]
 } else := outcome.by_nobody(pod_path, $"annotation {inject} is missing, and Consul injects only where it is \"true\"")

@@ -148,3 +148,12 @@ subset(target, address) := {"subset": {"name": target.serviceSubset, "known": kn
 		some key, _ in resolver.spec.subsets
 	}
 } else := {}
+
+# METADATA
+# description: The listeners of an IngressGateway for HTTP, without TLS of their own or of the gateway.
+plain_servers := [server |
+	some index, listener in spec.listeners
+	listener.protocol in {"http", "http2", "grpc"}
+	object.get(listener, ["tls", "enabled"], object.get(spec, ["tls", "enabled"], false)) != true
+	server := {"path": $"spec.listeners[{index}].tls.enabled", "where": $"port {listener.port}"}
+]

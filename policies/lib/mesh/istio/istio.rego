@@ -153,6 +153,22 @@ proxy_resources := settings if {
 	})
 }
 
+# METADATA
+# description: |
+#   Istio gives the containers that prepare a sidecar's pod the sidecar's own resources: they count for the pod, too.
+prepared_resources := [setting |
+	not gateway
+	some container in ["istio-init", "istio-validation"]
+	injected := object.get(workload.annotations, "sidecar.istio.io/status", null) != null
+	some setting in proxy.resources({
+		"container": container,
+		"annotations": resource_annotations,
+		"inherited": {},
+		"injected": injected,
+	})
+	setting.field
+]
+
 # One PeerAuthentication holds for sidecars and ambient.
 meshes := {"istio", "istio-ambient"}
 

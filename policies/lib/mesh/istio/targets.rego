@@ -49,7 +49,10 @@ of_destination_rule := [terms.target("spec.host", host, service(host), declared(
 
 # METADATA
 # description: The Service that a host is. Undefined for hosts of other clusters, of the outside, and for patterns.
-service(host) := {"namespace": namespace.name, "name": host} if {
+service(host) := service_in(host, namespace.name)
+
+# A host without a dot is one of the namespace that the rule is in.
+service_in(host, own) := {"namespace": own, "name": host} if {
 	not contains(host, ".")
 	not contains(host, "*")
 } else := {"namespace": parts[1], "name": parts[0]} if {
@@ -58,8 +61,10 @@ service(host) := {"namespace": namespace.name, "name": host} if {
 	not contains(host, "*")
 }
 
-full_name(host) := name(service(host)) if {
-	service(host)
+full_name(host) := full_name_in(host, namespace.name)
+
+full_name_in(host, own) := name(service_in(host, own)) if {
+	service_in(host, own)
 } else := host
 
 name(address) := $"{address.name}.{address.namespace}.svc.cluster.local"
@@ -68,14 +73,13 @@ name(address) := $"{address.name}.{address.namespace}.svc.cluster.local"
 declared(host) if {
 	some entry in cluster.others("networking.istio.io/ServiceEntry")
 	some candidate in entry.spec.hosts
-	covers(full_name(candidate), full_name(host))
+	covers(full_name_in(candidate, entry.namespace), full_name(host))
 } else := false
 
 subset(spec, address) := {"subset": {"name": spec.subset, "known": known, "kind": destination_rules}} if {
 	spec.subset
 	known := {subset.name |
-		some rule in cluster.others(destination_rules)
-		covers(full_name(rule.spec.host), name(address))
+		some rule in rules_for(name(address))
 		some subset in rule.spec.subsets
 	}
 } else := {}
@@ -86,3 +90,10 @@ covers(pattern, host) if {
 	startswith(pattern, "*")
 	endswith(host, trim_left(pattern, "*"))
 }
+
+# METADATA
+# description: The DestinationRules for a host, by its full name.
+rules_for(host) := [rule |
+	some rule in cluster.others(destination_rules)
+	covers(full_name_in(rule.spec.host, rule.namespace), host)
+]

@@ -47,6 +47,15 @@ destinations(path, entry) := [{"path": place, "name": name, "weight": object.get
 	])
 ]
 
+# METADATA
+# description: Whether the proxy answers by itself, so that there is nothing to wait for.
+redirects(path) if {
+	some index, entry in service.spec.http
+	path == $"spec.http[{index}]"
+	some field in ["redirect", "directResponse", "delegate"]
+	entry[field]
+}
+
 safe(entry) if {
 	count(entry.match) > 0
 	every match in entry.match {
@@ -143,3 +152,12 @@ names(server) := array.concat(
 		some index, secret in server.spec.tls.credentialNames
 	],
 )
+
+# METADATA
+# description: The servers for HTTP that do not redirect to HTTPS.
+plain_servers := [plain |
+	some server in servers
+	server.spec.port.protocol == "HTTP"
+	object.get(server.spec, ["tls", "httpsRedirect"], false) != true
+	plain := {"path": $"{server.path}.tls.httpsRedirect", "where": $"port {server.spec.port.number}"}
+]

@@ -185,13 +185,20 @@ hosts := [entry |
 # description: |
 #   The Services behind the backends of a MeshHTTPRoute or a MeshTCPRoute. A MeshService is made for each Service, and bears
 #   its name; the older name has Service, namespace and port in it.
-targets := [terms.target(path, backend.name, address(backend), false) |
+targets := [terms.target(backend.path, backend.ref.name, address(backend.ref), false) |
 	some index, target in spec.to
 	some place, entry in target.rules
-	some position, backend in entry.default.backendRefs
-	backend.kind == "MeshService"
-	path := $"spec.to[{index}].rules[{place}].default.backendRefs[{position}]"
+	some backend in backends($"spec.to[{index}].rules[{place}].default", object.get(entry, "default", {}))
+	backend.ref.kind == "MeshService"
 ]
+
+# Mirrors included.
+backends(path, conf) := array.concat(
+	[{"path": $"{path}.backendRefs[{index}]", "ref": ref} | some index, ref in conf.backendRefs],
+	[{"path": $"{path}.filters[{index}].requestMirror.backendRef", "ref": filter.requestMirror.backendRef} |
+		some index, filter in conf.filters
+	],
+)
 
 address(backend) := {"namespace": parts[1], "name": parts[0]} if {
 	parts := split(backend.name, "_")

@@ -20,6 +20,11 @@ public interface ClusterContext {
 
   Collection<ClusterNamespace> namespaces();
 
+  /** Whether these are all the namespaces that there are; not so for manifests that are checked. */
+  default boolean isWhole() {
+    return false;
+  }
+
   GuardrailSet guardrails();
 
   /**

@@ -34,7 +34,8 @@ public record ContextNeeds(
    *
    * @param kind of the objects, see {@link WatchedKind}
    * @param requests the kinds of the requests
-   * @param namespaces whose objects are needed besides; {@code *} for every namespace
+   * @param namespaces whose objects are needed besides; {@code *} for every namespace, {@link
+   *     Reach#MENTIONED} and {@link Reach#SELECTED} for those that the request's object leads to
    */
   public record Objects(String kind, Set<String> requests, Set<String> namespaces) {
     public Objects {
@@ -57,12 +58,18 @@ public record ContextNeeds(
         .path("objects")
         .properties()
         .forEach(
-            need ->
-                objects.add(
-                    new Objects(
-                        need.getKey(),
-                        texts(need.getValue().path("requests")),
-                        texts(need.getValue().path("namespaces")))));
+            need -> {
+              // Several, where requests of some kinds need objects of other namespaces than others.
+              JsonNode said = need.getValue();
+              Iterable<JsonNode> parts = said.isArray() ? said : List.of(said);
+              parts.forEach(
+                  part ->
+                      objects.add(
+                          new Objects(
+                              need.getKey(),
+                              texts(part.path("requests")),
+                              texts(part.path("namespaces")))));
+            });
     return new ContextNeeds(
         texts(needs.path("namespaces")),
         texts(needs.path("permissiveAudits")),

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ final class InputBuilder {
           .ifPresent(observation -> context.put("observation", of(observation)));
     }
     if (needs.namespaces().contains(kind)) {
-      context.put("namespaces", array(namespaces()));
+      context.put("namespaces", array(namespaces(_ -> true)));
     }
     if (needs.certificates().contains(kind)) {
       // Masking hides the whole Secret: what its certificate says to everybody is told beforehand.
@@ -92,8 +93,9 @@ final class InputBuilder {
         .map(InputBuilder::value);
   }
 
-  private Stream<Value> namespaces() {
+  private Stream<Value> namespaces(Predicate<ClusterNamespace> wanted) {
     return cluster.namespaces().stream()
+        .filter(wanted)
         .sorted(Comparator.comparing(ClusterNamespace::name))
         .map(
             one ->
@@ -124,29 +126,36 @@ final class InputBuilder {
     }
     // Of a namespace that nobody has told of, the absence of an object says nothing.
     context.put("namespaceKnown", BooleanValue.of(cluster.namespace(namespace).isPresent()));
+    context.put("clusterKnown", BooleanValue.of(cluster.isWhole()));
+    Reach reach = Reach.of(request.object().orElse(ObjectValue.EMPTY), cluster, wanted);
+    if (context.get("namespaces") == null && !reach.mentioned().isEmpty()) {
+      context.put(
+          "namespaces", array(namespaces(one -> reach.mentioned().contains(one.name()))));
+    }
     ObjectValue objects = new ObjectValue(wanted.size());
     for (ContextNeeds.Objects need : wanted) {
-      found(need)
+      found(need, reach)
           .ifPresent(
               found -> objects.put(need.kind(), array(found.stream().map(ClusterObject::value))));
     }
     context.put("objects", objects);
   }
 
-  private Optional<List<ClusterObject>> found(ContextNeeds.Objects need) {
+  private Optional<List<ClusterObject>> found(ContextNeeds.Objects need, Reach reach) {
     return need.everywhere() || !need.namespaces().isEmpty()
         ? cluster
             .objects()
             .of(need.kind())
-            .map(all -> all.stream().filter(one -> isAsked(one, need)).toList())
+            .map(all -> all.stream().filter(one -> isAsked(one, need, reach)).toList())
         : cluster.objects().of(need.kind(), namespace);
   }
 
-  private boolean isAsked(ClusterObject object, ContextNeeds.Objects need) {
+  private boolean isAsked(ClusterObject object, ContextNeeds.Objects need, Reach reach) {
     return need.everywhere()
         || object.namespace().isEmpty()
         || object.namespace().equals(namespace)
-        || need.namespaces().contains(object.namespace());
+        || need.namespaces().contains(object.namespace())
+        || reach.leadsTo(object, need);
   }
 
   /** A namespace that is not known (yet) has no labels; the request is decided all the same. */

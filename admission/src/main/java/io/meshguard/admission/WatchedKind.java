@@ -51,7 +51,10 @@ public record WatchedKind(
           custom("security.istio.io", "v1", "PeerAuthentication", "peerauthentications", true),
           custom("networking.istio.io", "v1", "DestinationRule", "destinationrules", true),
           custom("networking.istio.io", "v1", "ServiceEntry", "serviceentries", true),
+          custom("gateway.networking.k8s.io", "v1", "Gateway", "gateways", true),
+          custom("consul.hashicorp.com", "v1alpha1", "ServiceDefaults", "servicedefaults", true),
           custom("consul.hashicorp.com", "v1alpha1", "ServiceResolver", "serviceresolvers", true),
+          custom("kuma.io", "v1alpha1", "MeshCircuitBreaker", "meshcircuitbreakers", true),
           custom(
               "crd.projectcalico.org", "v1", "GlobalNetworkPolicy", "globalnetworkpolicies", false),
           custom("crd.projectcalico.org", "v1", "NetworkPolicy", "networkpolicies", true),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ record PolicyPage(String id, JsonNode policy, Map<String, JsonNode> cases) {
     examples(page, "bad", mutates() ? "Changed" : "Found");
     examples(page, "good", "Left alone");
     section(page, "How to fix", policy.path("remediation").asText());
+    elsewhere(page);
     parameters(page);
     exempt(page);
     source(page);
@@ -106,21 +108,40 @@ record PolicyPage(String id, JsonNode policy, Map<String, JsonNode> cases) {
     }
   }
 
-  private void parameters(StringBuilder page) {
-    JsonNode parameters = policy.path("parameters");
-    if (parameters.isEmpty()) {
+  /** Why the policy does not hold for the meshes that are missing. */
+  private void elsewhere(StringBuilder page) {
+    JsonNode reasons = policy.path("elsewhere");
+    if (reasons.isEmpty()) {
       return;
     }
-    section(page, "Parameters", "| name | default |\n|---|---|");
-    parameters
+    section(page, "Not for", "| mesh | why |\n|---|---|");
+    reasons
         .properties()
         .forEach(
             one ->
-                page.append("| `")
+                page.append("| ")
                     .append(one.getKey())
-                    .append("` | `")
-                    .append(one.getValue())
-                    .append("` |\n"));
+                    .append(" | ")
+                    .append(one.getValue().asText())
+                    .append(" |\n"));
+  }
+
+  private void parameters(StringBuilder page) {
+    JsonNode parameters = policy.path("parameters");
+    if (mutates() && parameters.isEmpty()) {
+      return;
+    }
+    section(page, "Parameters", "| name | what it is | default |\n|---|---|---|");
+    parameters
+        .properties()
+        .forEach(one -> row(page, one.getKey(), type(one.getValue()), one.getValue().toString()));
+    if (!mutates()) {
+      row(
+          page,
+          "unchanged",
+          "`deny`, `warn` or `audit`: the highest action for what an update leaves as it was",
+          "\"warn\"");
+    }
     page.append("\nSet in Guardrails, for all namespaces or for those that a selector selects:\n");
     page.append(
         fenced(
@@ -132,9 +153,33 @@ record PolicyPage(String id, JsonNode policy, Map<String, JsonNode> cases) {
             spec:
               rules:
                 - policies: [%s]
+                  namespaceSelector:
+                    matchLabels: {environment: production}
                   parameters: %s
             """
-                .formatted(id, parameters)));
+                .formatted(id, parameters.isEmpty() ? "{\"unchanged\":\"audit\"}" : parameters)));
+    page.append(
+        "\nA parameter that is not in the table, or a value of another type, is refused, with the"
+            + " nearest name.\n");
+  }
+
+  private static void row(StringBuilder page, String name, String type, String value) {
+    page.append("| `").append(name).append("` | ").append(type).append(" | `").append(value);
+    page.append("` |\n");
+  }
+
+  /** The type of a parameter, as its default tells it. */
+  private static String type(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case ARRAY -> "list of texts";
+      case BOOLEAN -> "true or false";
+      case NUMBER -> "number";
+      case OBJECT ->
+          value.properties().stream()
+              .map(one -> "`" + one.getKey() + "`: quantity, such as " + one.getValue().asText())
+              .collect(Collectors.joining("; "));
+      default -> value.asText().matches("[0-9]+[smhd]") ? "duration, such as 90s or 7d" : "text";
+    };
   }
 
   private void exempt(StringBuilder page) {

@@ -26,10 +26,24 @@ class PolicyCatalogueIT {
         .startsWith("# MG-TRAFFIC-003: Canary step too large\n\n| severity | default action |")
         .contains("would get 50 % more of the traffic at once")
         .contains("## How to fix\n\nGo there in smaller steps")
-        .contains("| `maxStep` | `25` |")
+        .contains("| `maxStep` | number | `25` |", "| `unchanged` | `deny`, `warn` or `audit`:")
         .contains("parameters: {\"maxStep\":25}")
         .contains("policies: [MG-TRAFFIC-003]")
         .contains("(../../policies/traffic/canary_step.rego)");
+  }
+
+  @Test
+  void aPageSaysWhyAMeshIsLeftOut() throws Exception {
+    assertThat(catalogue().pages().get("MG-TRAFFIC-017.md"))
+        .contains("## Not for\n\n| mesh | why |", "| linkerd | It has no subsets;");
+  }
+
+  @Test
+  void parametersComeWithTheirTypes() throws Exception {
+    assertThat(catalogue().pages().get("MG-MTLS-001.md"))
+        .contains("| `minimumAge` | duration, such as 90s or 7d | `\"168h\"` |");
+    assertThat(catalogue().pages().get("MG-RES-001.md"))
+        .contains("| `cpu` | `min`: quantity, such as 50m; `max`: quantity, such as 150m |");
   }
 
   @Test

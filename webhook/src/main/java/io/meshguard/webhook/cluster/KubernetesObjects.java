@@ -63,9 +63,11 @@ final class KubernetesObjects implements ContextSource {
 
   /** Returns at once; {@link #status} says when all has been seen. */
   void start() {
+    SharedIndexInformer<Namespace> namespaces = client.namespaces().runnableInformer(0);
+    cluster.isWholeOnce(namespaces::hasSynced);
     start(
         "namespaces",
-        client.namespaces().runnableInformer(0),
+        namespaces,
         this::namespace,
         namespace -> cluster.removeNamespace(namespace.getMetadata().getName()));
     resources("Guardrails", "guardrails", false);

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class LiveCluster implements ClusterContext {
   private final Map<String, CompletableFuture<Void>> expected = new ConcurrentHashMap<>();
   private volatile GuardrailSet guardrails = GuardrailSet.NONE;
   private volatile List<Exemption> exemptions = List.of();
+  private volatile BooleanSupplier whole = () -> false;
 
   LiveCluster(String cluster) {
     this.cluster = cluster;
@@ -55,6 +57,16 @@ public final class LiveCluster implements ClusterContext {
   @Override
   public Collection<ClusterNamespace> namespaces() {
     return namespaces.values();
+  }
+
+  @Override
+  public boolean isWhole() {
+    return whole.getAsBoolean();
+  }
+
+  /** From when on every namespace has been told of; asked for each request, and must not wait. */
+  void isWholeOnce(BooleanSupplier told) {
+    whole = told;
   }
 
   @Override
