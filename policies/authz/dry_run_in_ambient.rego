@@ -27,5 +27,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	mesh.name == "istio-ambient"
 	mesh.authorization.dry_run
 	path := mesh.authorization.dry_run_path
-	message := "the dry run may be ignored or enforced in ambient"
+	message := "ambient may ignore this dry run, or enforce the policy all the same"
 }

@@ -31,5 +31,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some rule in mesh.authorization.rules
 	rule.http
 	path := rule.path
-	message := "the rule is on HTTP, which ztunnel does not read"
+	message := "the rule is on HTTP, which ztunnel does not read: it lets nobody in, or denies more than it says"
 }

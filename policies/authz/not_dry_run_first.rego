@@ -33,7 +33,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	not mesh.authorization.dry_run
 	mesh.name != "istio-ambient"
 	path := mesh.authorization.dry_run_path
-	message := "whoever it does not let in is turned away at once; it has not been tried"
+	message := "from now on it turns away whoever it does not let in, and it was never on trial"
 }
 
 # The trial ends, and shows what it was for.

@@ -16,7 +16,8 @@ package meshguard.policies.injection.host_network
 import data.meshguard.lib.mesh
 import data.meshguard.lib.result
 
-violation contains result.violation(rego.metadata.chain(), mesh.injection.path, mesh.injection.text) if {
+violation contains result.violation(rego.metadata.chain(), mesh.injection.path, message) if {
 	mesh.injection.decided_by == "host-network"
 	mesh.wanted
+	message := $"{mesh.injection.text}: neither mTLS nor authorization holds for them"
 }

@@ -24,5 +24,5 @@ import data.meshguard.lib.result
 violation contains result.violation(rego.metadata.chain(), mesh.choice.path, message) if {
 	request.kind == "Namespace"
 	mesh.choice.state == "out"
-	message := $"namespace {namespace.name} stays out of the mesh"
+	message := $"namespace {namespace.name} stays out of the mesh: neither mTLS nor authorization holds for its pods"
 }

@@ -24,5 +24,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some client in mesh.client_tls
 	client.mode == "own-tls"
 	path := client.path
-	message := $"clients of {client.host} would use TLS that is not the mesh's"
+	message := $"clients of {client.host} would use TLS that is not the mesh's: a server that is STRICT refuses them"
 }

@@ -27,5 +27,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some client in mesh.client_tls
 	client.mode == "plaintext"
 	path := client.path
-	message := $"clients of {client.host} would speak plaintext"
+	message := $"clients of {client.host} would speak plaintext: a server that is STRICT refuses them"
 }

@@ -25,5 +25,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	wish.mode == "disable"
 	wish.port == 0
 	path := wish.path
-	message := $"mTLS is switched off for the {wish.level}"
+	message := $"mTLS is switched off for the {wish.level}: nobody can be told from anybody else"
 }

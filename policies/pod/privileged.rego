@@ -21,5 +21,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some place in pod_security.contexts
 	place.context.privileged == true
 	path := $"{place.path}.privileged"
-	message := $"{place.who} is privileged"
+	message := $"{place.who} is privileged: it is root on the node"
 }

@@ -26,5 +26,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some server in mesh.tls_servers
 	not server.certificate
 	path := server.path
-	message := $"{server.where} has TLS and no certificate"
+	message := $"{server.where} has TLS and no certificate: it will not start"
 }

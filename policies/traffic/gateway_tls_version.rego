@@ -27,7 +27,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some setting in mesh.minimum_versions
 	setting.version in broken
 	path := setting.path
-	message := $"{setting.where} accepts {setting.version}"
+	message := $"{setting.where} accepts {setting.version}, which is broken; TLS 1.2 has to be the lowest"
 }
 
 # As Istio, Consul and Kuma write them.

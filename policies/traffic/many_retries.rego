@@ -28,5 +28,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some route in mesh.routes
 	route.retries.attempts > parameters.maxAttempts
 	path := route.retries.attempts_path
-	message := $"{route.retries.attempts} attempts; the limit is {parameters.maxAttempts}"
+	message := $"a request is tried up to {route.retries.attempts} times again; the limit is {parameters.maxAttempts}"
 }

@@ -23,5 +23,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	count(route.destinations) > 1
 	sum([destination.weight | some destination in route.destinations]) == 0
 	path := route.path
-	message := "the weights of the destinations add up to 0"
+	message := "the weights of the destinations add up to 0: none of them gets traffic"
 }

@@ -481,8 +481,6 @@ tls_servers_in("gateway.networking.k8s.io/Gateway") := gateway_api.tls_servers
 
 # METADATA
 # description: The workloads of any namespace whose pods an Istio Gateway is for, as far as they are known.
-default gateway_workloads := []
-
 gateway_workloads := selection.of_gateway if request.kind == "networking.istio.io/Gateway"
 
 # METADATA
