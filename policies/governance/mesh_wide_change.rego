@@ -18,7 +18,7 @@
 #   parameters:
 #     groups: ["system:masters", "kubeadm:cluster-admins", "meshguard:mesh-admins"]
 #     # Controllers of the cluster, of GitOps and of the mesh; meshguard-check is who checks manifests offline.
-#     users: ["system:serviceaccount:argocd:*", "system:serviceaccount:flux-system:*", "system:serviceaccount:istio-system:*", "system:serviceaccount:kube-system:*", meshguard-check]
+#     users: ["system:serviceaccount:argocd:*", "system:serviceaccount:flux-system:*", "system:serviceaccount:istio-system:*", "system:serviceaccount:kuma-system:*", "system:serviceaccount:consul:*", "system:serviceaccount:kube-system:*", meshguard-check]
 package meshguard.policies.governance.mesh_wide_change
 
 import data.meshguard.lib.guardrails
