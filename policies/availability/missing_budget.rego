@@ -18,8 +18,10 @@ import data.meshguard.lib.availability
 import data.meshguard.lib.cluster
 import data.meshguard.lib.request
 import data.meshguard.lib.result
+import data.meshguard.lib.workload
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
+	workload.template
 	part := availability.critical
 	cluster.complete("policy/PodDisruptionBudget")
 	count(availability.budgets) == 0

@@ -20,6 +20,7 @@ import data.meshguard.lib.result
 import data.meshguard.lib.workload
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
+	workload.template
 	part := availability.critical
 	not workload.spec.priorityClassName
 	path := $"{workload.spec_path}.priorityClassName"
