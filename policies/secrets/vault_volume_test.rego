@@ -143,6 +143,45 @@ test_what_cannot_be_delivered_is_not_tried if {
 	}
 }
 
+test_a_slip_of_the_pen_is_not_passed_over if {
+	some_problem("meshguard.io/secrets-refesh is none of Meshguard's annotations", {"meshguard.io/secrets-refesh": "5s"})
+	some_problem("meshguard.io/vault-addr is none of Meshguard's annotations", {"meshguard.io/vault-addr": "https://vault"})
+	some_problem("\"a/b#c#d\" is not of the form <mount>/<path>#<key>", {"meshguard.io/secret.x": "a/b#c#d"})
+	some_problem("\"a/b#\" is not of the form <mount>/<path>#<key>", {"meshguard.io/secret.x": "a/b#"})
+	some_problem("secrets are asked for without a role to log in to Vault with", {"meshguard.io/vault-role": " "})
+	messages({"meshguard.io/template.x": "x"}) == {
+		"secrets are asked for without a role to log in to Vault with",
+		"secrets are asked for, and none is named",
+		"there is a template for x, and no secret of that name",
+	}
+}
+
+some_problem(message, annotations) if messages(object.union(own, annotations)) == {message}
+
+messages(annotations) := {violation.message |
+	some violation in verdict(annotations, {}).violations
+	violation.id == "MG-SEC-202"
+}
+
+test_what_vault_sync_would_refuse_is_refused_before if {
+	some_problem("\"5\" is not what vault-sync takes as refresh", {"meshguard.io/secrets-refresh": "5"})
+	some_problem("\"root\" is not what vault-sync takes as owner", {"meshguard.io/secrets-owner": "root"})
+	some_problem("\"SIGKILL\" is not what vault-sync takes as signal", {"meshguard.io/secrets-signal": "SIGKILL"})
+	some_problem("\"..x\" is no file inside the volume", {"meshguard.io/secret...x": "secret/data/shop/db"})
+	some_problem("\".generation\" is no file inside the volume", {"meshguard.io/secret..generation": "secret/data/shop/db"})
+	some_problem(
+		"mode \"0777\" of password is not of the form \"0440\", or lets others write, or anyone execute",
+		{"meshguard.io/mode.password": "0777"},
+	)
+	problems(object.union(own, {"meshguard.io/secret..env": "secret/data/shop/db", "meshguard.io/secret.a/b": "secret/data/shop/db"}), {}) == {}
+}
+
+test_the_agents_switch_and_orphans if {
+	problems(object.union(agent, {"vault.hashicorp.com/agent-inject": "yes"}), {}) == {"metadata.annotations[vault.hashicorp.com/agent-inject]": "\"yes\" is neither true nor false"}
+	problems(object.union(agent, {"vault.hashicorp.com/agent-inject": "false"}), {}) == {}
+	problems(object.union(agent, {"vault.hashicorp.com/agent-inject-perms-other": "0400"}), {}) == {"metadata.annotations[vault.hashicorp.com/agent-inject-perms-other]": "vault.hashicorp.com/agent-inject-perms-other is for a file that no vault.hashicorp.com/agent-inject-secret-other asks for"}
+}
+
 test_a_place_that_is_taken if {
 	mount := {"volumeMounts": [{"name": "tmp", "mountPath": "/vault/secrets"}]}
 	problems(own, {"containers": [object.union(testing.application, mount)]}) == {"spec.containers[0].volumeMounts[0]": "container app mounts tmp at /vault/secrets, where its secrets are to be"}

@@ -15,9 +15,10 @@ switch := "vault.hashicorp.com/agent-inject"
 
 role := "vault.hashicorp.com/role"
 
-# A pod that the injector has done is left to it.
+# As Go reads a boolean. A pod that the injector has done is left to it.
 asked if {
-	workload.annotations[switch] in {"true", "1", "t", "T", "TRUE", "True"}
+	workload.annotations[switch]
+	not workload.annotations[switch] in {"false", "0", "f", "F", "FALSE", "False"}
 	not workload.annotations["vault.hashicorp.com/agent-inject-status"]
 }
 
@@ -31,10 +32,16 @@ wish := {
 	"containers": containers,
 	"containers_annotation": "vault.hashicorp.com/agent-inject-containers",
 	"attributes": {attribute: value |
-		some name, attribute in {"auth-path": "vaultAuthPath", "namespace": "vaultNamespace", "service": "vaultAddress"}
+		some name, attribute in attribute_names
 		value := annotation(name)
 	},
+	"attribute_annotations": {attribute: key |
+		some name, attribute in attribute_names
+		key := concat("", [prefix, name])
+	},
 }
+
+attribute_names := {"auth-path": "vaultAuthPath", "namespace": "vaultNamespace", "service": "vaultAddress"}
 
 containers := [trim_space(name) | some name in split(names, ",")] if {
 	names := annotation("agent-inject-containers")
@@ -102,7 +109,7 @@ of_file(name) if {
 	startswith(name, start)
 }
 
-faults := array.concat(
+translated := array.concat(
 	[{"path": path, "message": message} |
 		some name in refused
 		path := workload.annotation_path(concat("", [prefix, name]))
@@ -116,3 +123,23 @@ faults := array.concat(
 		message := $"the template of {file.name} does more than to write fields of one secret"
 	],
 )
+
+faults := array.concat(translated, array.concat(
+	[{"path": path, "message": message} |
+		asked
+		value := workload.annotations[switch]
+		not value in {"true", "1", "t", "T", "TRUE", "True"}
+		path := workload.annotation_path(switch)
+		message := $"\"{value}\" is neither true nor false"
+	],
+	[{"path": path, "message": message} |
+		some name in names
+		not name in refused
+		some start in array.slice(understood_of_files, 1, count(understood_of_files))
+		startswith(name, start)
+		file := trim_prefix(name, start)
+		not file in {other.name | some other in files}
+		path := workload.annotation_path(concat("", [prefix, name]))
+		message := $"{prefix}{name} is for a file that no {prefix}agent-inject-secret-{file} asks for"
+	],
+))

@@ -9,9 +9,12 @@ import data.meshguard.lib.workload
 
 role := "meshguard.io/vault-role"
 
-asked if workload.annotations[role]
-
-asked if count(files) > 0
+# Whoever writes one of these wants secrets; a slip of the pen must not start the pod without them.
+asked if {
+	some key, _ in workload.annotations
+	some start in ["meshguard.io/secret", "meshguard.io/vault-", "meshguard.io/template.", "meshguard.io/mode."]
+	startswith(key, start)
+}
 
 wish := {
 	"role": object.get(workload.annotations, role, ""),
@@ -20,6 +23,7 @@ wish := {
 	"mount_path": object.get(workload.annotations, "meshguard.io/secrets-path", "/vault/secrets"),
 	"containers": containers,
 	"containers_annotation": "meshguard.io/secrets-containers",
+	"attribute_annotations": {attribute: key | some key, attribute in attribute_names},
 	"attributes": object.union(owner, {attribute: value |
 		some key, attribute in attribute_names
 		value := workload.annotations[key]
@@ -86,10 +90,32 @@ misplaced := array.concat(
 		path := workload.annotation_path(key)
 		message := $"there is a {kind} for {file}, and no secret of that name"
 	],
-	[{"path": file.annotation, "message": message} |
-		some file in files
-		file.entry.template
-		file.entry.key
-		message := $"secret {file.entry.file} names a key and has a template; the template names its keys itself"
-	],
+	array.concat(
+		[{"path": file.annotation, "message": message} |
+			some file in files
+			file.entry.template
+			file.entry.key
+			message := $"secret {file.entry.file} names a key and has a template; the template names its keys itself"
+		],
+		array.concat(
+			[{"path": path, "message": message} |
+				some key, value in workload.annotations
+				startswith(key, "meshguard.io/secret.")
+				not regex.match(`^[^#]*(#[^#]*[^#\s][^#]*)?$`, value)
+				path := workload.annotation_path(key)
+				message := $"\"{value}\" is not of the form <mount>/<path>#<key>"
+			],
+			[{"path": path, "message": message} |
+				some key, _ in workload.annotations
+				some start in ["meshguard.io/secret", "meshguard.io/vault-"]
+				startswith(key, start)
+				not startswith(key, "meshguard.io/secret.")
+				not key in known
+				path := workload.annotation_path(key)
+				message := $"{key} is none of Meshguard's annotations"
+			],
+		),
+	),
 )
+
+known := {role, "meshguard.io/secrets-path", "meshguard.io/secrets-containers"} | object.keys(attribute_names)

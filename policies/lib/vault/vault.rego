@@ -30,7 +30,10 @@ wish := own.wish if {
 # description: Why it cannot be delivered, an array of `path` and `message`. Nothing is delivered then.
 problems := array.concat(
 	array.concat(array.concat(both, faults), array.concat(of_files, same_files)),
-	array.concat(array.concat(without_role, without_files), array.concat(unknown_containers, taken)),
+	array.concat(
+		array.concat(array.concat(without_role, without_files), array.concat(unknown_containers, taken)),
+		array.concat(malformed, malformed_files),
+	),
 ) if {
 	wish
 }
@@ -46,11 +49,11 @@ both := [{"path": path, "message": "annotations of Meshguard and of the Vault Ag
 ]
 
 without_role := [{"path": path, "message": "secrets are asked for without a role to log in to Vault with"} |
-	object.get(wish, "role", "") == ""
+	trim_space(wish.role) == ""
 	path := workload.annotation_path(wish.role_annotation)
 ]
 
-without_files := [{"path": path, "message": "a role of Vault is named, and no secret"} |
+without_files := [{"path": path, "message": "secrets are asked for, and none is named"} |
 	wish.files == []
 	path := workload.annotation_path(wish.role_annotation)
 ]
@@ -60,6 +63,47 @@ of_files := [{"path": file.annotation, "message": message} |
 	not regex.match(`^/?[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*(/[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*)+$`, file.entry.path)
 	message := $"secret {file.entry.file} is at \"{file.entry.path}\", which is not of the form <mount>/<path>"
 ]
+
+# What the driver takes (SpecReader and FileReader of vault-sync). Anything else it would refuse when the pod starts.
+forms := {
+	"vaultAuthPath": `^/*[A-Za-z0-9_@-][A-Za-z0-9_@-]*([./][A-Za-z0-9_@-]+)*/*$`,
+	"vaultNamespace": `^/*[A-Za-z0-9_@-][A-Za-z0-9_@-]*([./][A-Za-z0-9_@-]+)*/*$`,
+	"vaultAddress": `^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9._-]+)*/*$`,
+	"owner": `^([0-9]{1,9}|1[0-9]{9}|20[0-9]{8})(:([0-9]{1,9}|1[0-9]{9}|20[0-9]{8}))?$`,
+	"refresh": `^0{0,5}[1-9][0-9]{0,5}[smh]$`,
+	"onExpiry": `^(keep|remove)$`,
+	"signal": `^SIG(HUP|USR1|USR2|TERM)$`,
+}
+
+malformed := [{"path": path, "message": message} |
+	some attribute, value in wish.attributes
+	not regex.match(forms[attribute], value)
+	path := workload.annotation_path(wish.attribute_annotations[attribute])
+	message := $"\"{value}\" is not what vault-sync takes as {attribute}"
+]
+
+malformed_files := array.concat(
+	[{"path": file.annotation, "message": message} |
+		some file in wish.files
+		not file_name(file.entry.file)
+		message := $"\"{file.entry.file}\" is no file inside the volume"
+	],
+	[{"path": file.annotation, "message": message} |
+		some file in wish.files
+		mode := file.entry.mode
+		not regex.match(`^0?[0246][04][04]$`, mode)
+		message := $"mode \"{mode}\" of {file.entry.file} is not of the form \"0440\", or lets others write, or anyone execute"
+	],
+)
+
+file_name(name) if {
+	regex.match(`^[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*(/[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*)*$`, name)
+}
+
+file_name(name) if {
+	regex.match(`^\.[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*$`, name)
+	name != ".generation"
+}
 
 same_files := [{"path": file.annotation, "message": message} |
 	some index, file in wish.files

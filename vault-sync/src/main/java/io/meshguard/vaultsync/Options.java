@@ -2,23 +2,15 @@ package io.meshguard.vaultsync;
 
 import io.meshguard.vaultsync.csi.IdentityService;
 import io.meshguard.vaultsync.delivery.NodeSettings;
-import io.meshguard.vaultsync.spec.SpecException;
-import io.meshguard.vaultsync.spec.SpecReader;
-import io.meshguard.vaultsync.vault.Login;
-import io.meshguard.vaultsync.vault.VaultEndpoint;
-import io.meshguard.vaultsync.vault.VaultTls;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +22,10 @@ final class Options {
   private static final Pattern ADDRESS = Pattern.compile("(\\[[^]]+\\]|[^:]+):(\\d{1,5})");
   private static final int LAST_PORT = 65_535;
 
-  @Spec CommandSpec spec = CommandSpec.create();
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec = CommandSpec.create();
+
+  @Mixin VaultOptions vault = new VaultOptions();
 
   @Option(
       names = "--csi-endpoint",
@@ -48,78 +43,6 @@ final class Options {
       paramLabel = "NAME",
       description = "The node's name.")
   String node = "";
-
-  @Option(
-      names = "--vault-addr",
-      required = true,
-      paramLabel = "URL",
-      description = "Vault, for volumes that name none.")
-  String vault = "";
-
-  @Option(
-      names = "--allow-vault-addr",
-      paramLabel = "URL",
-      description = "Another Vault that a volume may name. Repeat for several.")
-  List<String> otherVaults = List.of();
-
-  @Option(
-      names = "--vault-namespace",
-      paramLabel = "PATH",
-      description = "Vault's namespace, for volumes that name none.")
-  @Nullable String namespace;
-
-  @Option(
-      names = "--vault-ca-file",
-      paramLabel = "FILE",
-      description = "PEM of the CAs that sign Vault's certificate (default: the system's).")
-  @Nullable Path authorities;
-
-  @Option(
-      names = "--vault-client-cert-file",
-      paramLabel = "FILE",
-      description = "PEM of the certificate to show to Vault.")
-  @Nullable Path certificate;
-
-  @Option(
-      names = "--vault-client-key-file",
-      paramLabel = "FILE",
-      description = "PEM (PKCS #8) of its key.")
-  @Nullable Path key;
-
-  @Option(
-      names = "--vault-auth-path",
-      paramLabel = "PATH",
-      description =
-          "Where Vault's kubernetes or jwt auth method is mounted, for volumes that name none"
-              + " (default: ${DEFAULT-VALUE}).")
-  String authPath = "kubernetes";
-
-  @Option(
-      names = "--audience",
-      paramLabel = "NAME",
-      description =
-          "The audience of the pod's token to log in with, where the CSIDriver object requests"
-              + " several.")
-  String audience = "";
-
-  @Option(
-      names = "--host-login",
-      paramLabel = "METHOD",
-      description =
-          "For a host outside Kubernetes: approle or cert. All volumes then log in as the host.")
-  @Nullable String hostLogin;
-
-  @Option(
-      names = "--role-id-file",
-      paramLabel = "FILE",
-      description = "The role id of --host-login approle.")
-  @Nullable Path roleId;
-
-  @Option(
-      names = "--secret-id-file",
-      paramLabel = "FILE",
-      description = "The secret id of --host-login approle.")
-  @Nullable Path secretId;
 
   @Option(
       names = "--registration-dir",
@@ -206,10 +129,6 @@ final class Options {
     return registration == null ? null : registration.resolve(IdentityService.DRIVER + "-reg.sock");
   }
 
-  String audience() {
-    return audience;
-  }
-
   @Nullable String kafkaBootstrapServers() {
     return kafka;
   }
@@ -234,60 +153,19 @@ final class Options {
     return address;
   }
 
-  VaultTls tls() {
-    if ((certificate == null) != (key == null)) {
-      throw wrong("--vault-client-cert-file and --vault-client-key-file belong together");
-    }
-    return new VaultTls(authorities, certificate, key);
-  }
-
   NodeSettings nodeSettings() {
-    try {
-      Path folder = Objects.requireNonNull(socket().toAbsolutePath().getParent());
-      Set<URI> others = new HashSet<>();
-      for (String other : otherVaults) {
-        others.add(SpecReader.address(other, "--allow-vault-addr"));
-      }
-      return new NodeSettings(
-          cluster,
-          node,
-          new VaultEndpoint(SpecReader.address(vault, "--vault-addr"), namespace),
-          others,
-          authPath,
-          login(),
-          folder,
-          volumeLimit,
-          Duration.ofSeconds(refreshSeconds),
-          Duration.ofSeconds(patienceSeconds),
-          signals);
-    } catch (SpecException e) {
-      throw wrong(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private @Nullable Login login() {
-    String method = hostLogin;
-    return switch (method) {
-      case null -> null;
-      case "approle" -> {
-        if (roleId == null || secretId == null) {
-          throw wrong("--host-login approle needs --role-id-file and --secret-id-file");
-        }
-        yield new Login.AppRole(pathOr("approle"), roleId, secretId);
-      }
-      case "cert" -> {
-        if (certificate == null) {
-          throw wrong("--host-login cert needs --vault-client-cert-file");
-        }
-        yield new Login.Certificate(pathOr("cert"));
-      }
-      default -> throw wrong("--host-login is approle or cert");
-    };
-  }
-
-  /** The auth path, where it was set; else the method's usual one. */
-  private String pathOr(String usual) {
-    return authPath.equals("kubernetes") ? usual : authPath;
+    return new NodeSettings(
+        cluster,
+        node,
+        vault.endpoint(),
+        vault.others(),
+        vault.authPath,
+        vault.login(),
+        Objects.requireNonNull(socket().toAbsolutePath().getParent()),
+        volumeLimit,
+        Duration.ofSeconds(refreshSeconds),
+        Duration.ofSeconds(patienceSeconds),
+        signals);
   }
 
   private ParameterException wrong(String message) {

@@ -34,6 +34,8 @@ final class VaultSync implements AutoCloseable {
   /** What was started last is stopped first. */
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
+  private boolean served;
+
   /**
    * Takes up what an earlier process left, then serves the kubelet.
    *
@@ -55,17 +57,27 @@ final class VaultSync implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     NodeSettings settings = options.nodeSettings();
     Volumes.prepare(settings.folder());
-    StateStore state = StateStore.open(settings.folder().resolve("state"));
+    FolderLock unused = opened(FolderLock.acquire(settings.folder().resolve("lock")));
+    Path kept = settings.folder().resolve("state");
+    StateStore state = StateStore.open(kept);
     PrometheusRegistry registry = new PrometheusRegistry();
     SyncMetrics metrics = new SyncMetrics(registry);
-    VaultHttp http = opened(new VaultHttp(options.tls(), metrics));
+    VaultHttp http = opened(new VaultHttp(options.vault.tls(), options.vault.timeout(), metrics));
     Volumes volumes =
         opened(new Volumes(settings, http, trail(options, metrics, clock), metrics, state, clock));
     volumes.resume();
+    parts.push(
+        () -> {
+          // Otherwise the next process needs it: the pods keep their files, and their leases.
+          if (served && volumes.idle()) {
+            StateStore.discard(kept);
+          }
+        });
     List<BindableService> services =
         List.of(
             new IdentityService(),
-            new NodeService(settings.node(), volumes, new PublicationReader(options.audience())));
+            new NodeService(
+                settings.node(), volumes, new PublicationReader(options.vault.audience)));
     Path socket = options.socket();
     opened(CsiServer.start(socket, services));
     Path registration = options.registrationSocket();
@@ -78,6 +90,7 @@ final class VaultSync implements AutoCloseable {
     if (scraped != null) {
       opened(MetricsEndpoint.start(scraped, registry));
     }
+    served = true;
     LOG.info("serving, socket={} vault={}", socket, settings.vault().address());
   }
 

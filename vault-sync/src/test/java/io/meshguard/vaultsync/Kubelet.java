@@ -97,6 +97,16 @@ public final class Kubelet implements AutoCloseable {
     throw new AssertionError("published, though it should have been refused");
   }
 
+  /** What a look at a published volume finds wrong; empty where nothing is. */
+  public String complaint(String volume, Map<String, String> attributes) throws Exception {
+    try {
+      publish(volume, attributes);
+      return "";
+    } catch (io.grpc.StatusRuntimeException e) {
+      return e.getStatus().getCode() + ": " + e.getStatus().getDescription();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     for (String volume : Set.copyOf(published)) {

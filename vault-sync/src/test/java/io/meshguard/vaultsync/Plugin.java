@@ -12,6 +12,7 @@ import io.meshguard.vaultsync.node.Mounts;
 import io.meshguard.vaultsync.protocol.csi.IdentityGrpc;
 import io.meshguard.vaultsync.protocol.csi.NodeGrpc;
 import io.meshguard.vaultsync.protocol.csi.ProbeRequest;
+import io.meshguard.vaultsync.state.StateStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -158,8 +159,6 @@ public final class Plugin implements AutoCloseable {
     for (Path mount : mounts) {
       Mounts.unmountAndRemove(mount);
     }
-    Path state = folder.resolve("state");
-    io.meshguard.vaultsync.node.Keyring.remove("meshguard-vault-sync:" + state);
-    Mounts.unmountAndRemove(state);
+    StateStore.discard(folder.resolve("state"));
   }
 }

@@ -4,10 +4,14 @@ import io.meshguard.events.EventCodec;
 import io.meshguard.events.SecretAccess;
 import io.meshguard.events.SecretAccessEvent;
 import io.meshguard.events.Topics;
+import io.meshguard.events.kafka.KafkaConnection;
+import io.meshguard.events.kafka.KafkaTopics;
+import io.meshguard.events.kafka.KafkaTopics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -28,11 +32,21 @@ public final class KafkaTrail implements AccessTrail, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTrail.class);
   private static final int MOST_WAITING = 10_000;
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
   private static final int BUFFER_BYTES = 4 * 1024 * 1024;
+  private static final int PARTITIONS = 6;
+  private static final int LARGEST_EVENT = 1024 * 1024;
+
+  /** The second is its readers': one that had it made by the broker would get it otherwise. */
+  private static final List<Topic> TOPICS =
+      List.of(
+          Topic.log(Topics.SECRET_ACCESS, PARTITIONS, LARGEST_EVENT),
+          Topic.log(Topics.SECRET_ACCESS_DLQ, 1, 2 * LARGEST_EVENT));
 
   private final EventCodec codec = new EventCodec();
   private final BlockingQueue<SecretAccessEvent> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final LongAdder dropped = new LongAdder();
+  private final KafkaConnection kafka;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Clock clock;
   private final Thread sender;
@@ -50,6 +64,7 @@ public final class KafkaTrail implements AccessTrail, AutoCloseable {
     settings.put("buffer.memory", BUFFER_BYTES);
     settings.put("delivery.timeout.ms", Integer.MAX_VALUE);
     settings.put("reconnect.backoff.max.ms", 5000);
+    this.kafka = KafkaConnection.of(settings);
     this.producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     this.clock = clock;
@@ -76,6 +91,7 @@ public final class KafkaTrail implements AccessTrail, AutoCloseable {
 
   private void send() {
     try {
+      createTopics();
       while (!closing || !waiting.isEmpty()) {
         SecretAccessEvent event = waiting.poll(1, TimeUnit.SECONDS);
         if (event != null) {
@@ -85,6 +101,20 @@ public final class KafkaTrail implements AccessTrail, AutoCloseable {
     } catch (InterruptedException e) {
       // Closing took too long: what waits is dropped.
       dropped.add(waiting.size());
+    }
+  }
+
+  /** Whoever writes to a topic makes it: the broker would know neither partitions nor retention. */
+  private void createTopics() throws InterruptedException {
+    boolean created = false;
+    while (!created && !closing) {
+      try {
+        KafkaTopics.create(kafka, TOPICS);
+        created = true;
+      } catch (KafkaException e) {
+        LOG.warn("the trail waits for Kafka, waiting={}: {}", waiting.size(), e.getMessage());
+        Thread.sleep(BETWEEN_ATTEMPTS);
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package io.meshguard.vaultsync.csi;
 
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
 import io.meshguard.vaultsync.delivery.DeliveryException;
 import io.meshguard.vaultsync.delivery.Volumes;
@@ -15,12 +17,20 @@ import io.meshguard.vaultsync.protocol.csi.NodeUnpublishVolumeRequest;
 import io.meshguard.vaultsync.protocol.csi.NodeUnpublishVolumeResponse;
 import io.meshguard.vaultsync.spec.SpecException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the kubelet asks of a node plugin: publish and unpublish, each idempotent. */
 public final class NodeService extends NodeGrpc.NodeImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(NodeService.class);
+
+  /** The kubelet's, for a call of this kind (csiTimeout in its csi_plugin.go). */
+  private static final Duration KUBELETS_PATIENCE = Duration.ofMinutes(2);
+
+  /** What is left for files, mounts and the answer's way. */
+  private static final Duration TO_ANSWER = Duration.ofSeconds(5);
 
   private final String node;
   private final Volumes volumes;
@@ -37,7 +47,7 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
       NodePublishVolumeRequest request, StreamObserver<NodePublishVolumeResponse> answer) {
     try {
       PublicationReader.Published published = publications.read(request);
-      volumes.publish(published.publication(), published.jwt());
+      volumes.publish(published.publication(), published.jwt(), limit());
       Answers.send(answer, NodePublishVolumeResponse.getDefaultInstance());
     } catch (SpecException e) {
       Answers.refuse(answer, String.valueOf(e.getMessage()));
@@ -45,6 +55,20 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
       LOG.warn("not published, volume={}: {}", request.getVolumeId(), e.getMessage());
       Answers.fail(answer, e);
     }
+  }
+
+  /**
+   * How long Vault may be waited for: until just before the caller gives up, so that it hears why.
+   */
+  private static Duration limit() {
+    Deadline deadline = Context.current().getDeadline();
+    Duration left =
+        deadline == null
+            ? KUBELETS_PATIENCE
+            : Duration.ofMillis(deadline.timeRemaining(TimeUnit.MILLISECONDS));
+    return left.compareTo(TO_ANSWER.multipliedBy(2)) > 0
+        ? left.minus(TO_ANSWER)
+        : left.dividedBy(2);
   }
 
   @Override

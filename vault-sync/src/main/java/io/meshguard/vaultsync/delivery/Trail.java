@@ -4,6 +4,7 @@ import io.meshguard.events.SecretAccess;
 import io.meshguard.events.SecretAccess.Operation;
 import io.meshguard.vaultsync.access.AccessTrail;
 import io.meshguard.vaultsync.metrics.SyncMetrics;
+import io.meshguard.vaultsync.rotation.Held;
 import io.meshguard.vaultsync.spec.FileSpec;
 import io.meshguard.vaultsync.spec.Source;
 import io.meshguard.vaultsync.spec.VolumeSpec;
@@ -27,26 +28,35 @@ record Trail(
       @Nullable Held held,
       long generation,
       @Nullable String reason) {
+    metrics.noted(operation);
+    trail.record(entry(source, operation, held, generation, reason));
+  }
+
+  /** The entry, to be made later. */
+  SecretAccess entry(
+      Source source,
+      Operation operation,
+      @Nullable Held held,
+      long generation,
+      @Nullable String reason) {
     List<String> files =
         spec.files().stream()
             .filter(file -> file.source().equals(source))
             .map(FileSpec::name)
             .toList();
-    metrics.noted(operation);
-    trail.record(
-        new SecretAccess(
-            cluster,
-            node,
-            operation,
-            publication.pod(),
-            publication.volume(),
-            vault.address().toString(),
-            vault.namespace(),
-            spec.role(),
-            source.path(),
-            held == null || held.version() == 0 ? null : held.version(),
-            files,
-            generation,
-            reason));
+    return new SecretAccess(
+        cluster,
+        node,
+        operation,
+        publication.pod(),
+        publication.volume(),
+        vault.address().toString(),
+        vault.namespace(),
+        spec.role(),
+        source.path(),
+        held == null || held.version() == 0 ? null : held.version(),
+        files,
+        generation,
+        reason);
   }
 }

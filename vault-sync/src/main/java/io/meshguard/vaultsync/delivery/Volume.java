@@ -3,24 +3,30 @@ package io.meshguard.vaultsync.delivery;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.events.SecretAccess.Operation;
 import io.meshguard.vaultsync.delivery.DeliveryException.Kind;
-import io.meshguard.vaultsync.delivery.Rotation.Look;
 import io.meshguard.vaultsync.files.RenderException;
 import io.meshguard.vaultsync.metrics.SyncMetrics;
-import io.meshguard.vaultsync.spec.OnExpiry;
+import io.meshguard.vaultsync.revocation.Revocation;
+import io.meshguard.vaultsync.revocation.Revocations;
+import io.meshguard.vaultsync.rotation.Held;
+import io.meshguard.vaultsync.rotation.Rotation;
+import io.meshguard.vaultsync.rotation.Rotation.Look;
+import io.meshguard.vaultsync.rotation.VaultSession;
 import io.meshguard.vaultsync.spec.Source;
 import io.meshguard.vaultsync.spec.VolumeSpec;
+import io.meshguard.vaultsync.timing.Pace;
+import io.meshguard.vaultsync.timing.Timer;
 import io.meshguard.vaultsync.vault.VaultException;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,14 +60,20 @@ final class Volume {
   private final VolumeSpec spec;
   private final VaultSession session;
   private final VolumeFiles files;
+  private final Generations generations;
   private final Rotation rotation;
   private final Surroundings with;
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Map<Source, Held> held = new HashMap<>();
-  private long generation;
+
+  /** In the order in which they are looked at: what was in the way last time is looked at last. */
+  private final List<Source> order;
+
+  private @Nullable VolumeState kept;
   private int failures;
   private boolean ended;
+  private volatile boolean ending;
   private volatile @Nullable Trouble trouble;
   private Timer.@Nullable Planned planned;
 
@@ -76,6 +88,8 @@ final class Volume {
     this.session = session;
     this.files = files;
     this.with = with;
+    this.order = new ArrayList<>(spec.sources());
+    this.generations = new Generations(spec, files, with.trail(), with.metrics(), with.clock());
     this.rotation =
         new Rotation(session, publication.volume(), spec.refresh(), with.pace(), with.clock());
   }
@@ -92,6 +106,7 @@ final class Volume {
   /**
    * Delivers the first generation, waiting out what passes.
    *
+   * @param patience how long failures of Vault are waited out
    * @throws DeliveryException where it cannot; then nothing is mounted
    */
   void deliver(Duration patience) throws DeliveryException {
@@ -121,7 +136,7 @@ final class Volume {
       Thread.currentThread().interrupt();
       throw new DeliveryException(Kind.TEMPORARY, "the plugin stops", e);
     } finally {
-      if (generation == 0) {
+      if (generations.number() == 0) {
         abandon();
       }
       lock.unlock();
@@ -147,21 +162,15 @@ final class Volume {
         throw e;
       }
     }
-    files.prepare();
-    files.write(1, with.clock().instant(), data, Set.of());
-    files.show();
-    generation = 1;
+    generations.first(data, held);
     failures = 0;
-    for (Source source : data.keySet()) {
-      with.trail().note(source, Operation.DELIVERED, held.get(source), generation, null);
-    }
     keepAndPlan();
   }
 
-  /** What was taken before the failure is given back. */
+  /** What was taken before the failure is given back. The kubelet does not wait for that. */
   private void abandon() {
     ended = true;
-    revoke();
+    with.revocations().revokeLater(revocations());
     try {
       files.end();
     } catch (IOException e) {
@@ -169,15 +178,36 @@ final class Volume {
     }
   }
 
-  private boolean revoke() {
-    return with.revocations().revoke(session.end(held.values()));
+  /** What the volume held, each with what the trail is to say of it. */
+  private List<Revocation> revocations() {
+    return session.end(held.values()).stream()
+        .map(
+            each ->
+                each.noting(
+                    held.entrySet().stream()
+                        .filter(
+                            one ->
+                                one.getValue().leased()
+                                    && each.ends(one.getValue().lease(), one.getValue().accessor()))
+                        .map(
+                            one ->
+                                with.trail()
+                                    .entry(
+                                        one.getKey(),
+                                        Operation.REVOKED,
+                                        one.getValue(),
+                                        generations.number(),
+                                        null))
+                        .toList()))
+        .toList();
   }
 
   /** Takes up the volume where it was before a restart. */
   void resume(VolumeState state) {
     lock.lock();
     try {
-      generation = state.generation();
+      kept = state;
+      generations.resume(state.generation());
       for (Source source : spec.sources()) {
         Held known = state.held().get(source.id());
         if (known != null) {
@@ -215,42 +245,56 @@ final class Volume {
   private void refreshOnce() {
     Instant now = with.clock().instant();
     Map<Source, Look.New> news = new LinkedHashMap<>();
-    DeliveryException found = null;
-    Duration asked = null;
-    for (Source source : spec.sources()) {
+    VaultException found = null;
+    VaultException away = null;
+    for (Source source : List.copyOf(order)) {
       Held before = held.get(source);
-      if (before != null && now.isBefore(before.due())) {
+      if (ending || (before != null && !before.due(now, spec.refresh()))) {
         continue;
       }
       try {
+        if (away != null) {
+          // Vault answers nobody: each further question would wait for as long as this one has.
+          throw away;
+        }
         switch (rotation.look(source, before)) {
           case Look.Same same -> held.put(source, same.held());
           case Look.New fresh -> news.put(source, fresh);
         }
       } catch (VaultException e) {
-        found = refused(e);
-        asked = e.retryAfter();
+        if (away == null && e.general()) {
+          away = e;
+          order.remove(source);
+          order.addLast(source);
+        }
+        found = e;
         missed(source, before, e);
       }
     }
-    DeliveryException unwritten = write(news);
-    DeliveryException now2 = unwritten == null ? found : unwritten;
-    if (now2 == null) {
-      if (trouble != null) {
+    settle(now, generations.next(news, held), found);
+  }
+
+  /** After a look: whether all is well, and when to try again what is not. */
+  private void settle(
+      Instant begun, @Nullable DeliveryException unwritten, @Nullable VaultException found) {
+    DeliveryException problem = unwritten == null && found != null ? refused(found) : unwritten;
+    Trouble before = trouble;
+    if (problem == null) {
+      if (before != null) {
         LOG.info("recovered, volume={}", publication.volume());
       }
       trouble = null;
       failures = 0;
       return;
     }
-    Trouble before = trouble;
     if (before == null) {
-      LOG.warn("not refreshed, volume={}: {}", publication.volume(), now2.getMessage());
+      LOG.warn("not refreshed, volume={}: {}", publication.volume(), problem.getMessage());
     }
-    trouble = new Trouble(now2, before == null ? now : before.since());
-    Instant retry = with.clock().instant().plus(with.pace().backoff(failures++, asked));
-    held.replaceAll(
-        (source, each) -> each.due().isAfter(with.clock().instant()) ? each : each.dueAt(retry));
+    trouble = new Trouble(problem, before == null ? begun : before.since());
+    Instant now = with.clock().instant();
+    Duration asked = found == null ? null : found.retryAfter();
+    Instant retry = now.plus(with.pace().backoff(failures++, asked));
+    held.replaceAll((source, each) -> each.due().isAfter(now) ? each : each.dueAt(retry));
   }
 
   /** The secret stays as it is until its end; a deleted one has reached it. */
@@ -258,7 +302,7 @@ final class Volume {
     Trouble known = trouble;
     boolean said = known != null && Objects.equals(known.problem().getMessage(), message(e));
     if (!e.temporary() && !said) {
-      with.trail().note(source, Operation.DENIED, before, generation, e.getMessage());
+      with.trail().note(source, Operation.DENIED, before, generations.number(), e.getMessage());
     }
     if (before == null || before.gone()) {
       return;
@@ -266,72 +310,20 @@ final class Volume {
     Instant end = before.end();
     boolean over = end != null && with.clock().instant().isAfter(end);
     if (over || e.reason() == Reason.NOT_FOUND) {
-      with.trail().note(source, Operation.EXPIRED, before, generation, e.getMessage());
+      with.trail().note(source, Operation.EXPIRED, before, generations.number(), e.getMessage());
       held.put(source, before.ended());
-      if (spec.onExpiry() == OnExpiry.REMOVE) {
-        var unused = write(Map.of());
-      }
+      var unused = generations.next(Map.of(), held);
     }
   }
-
-  /** The next generation, if there is anything to write. */
-  private @Nullable DeliveryException write(Map<Source, Look.New> news) {
-    Set<Source> removed = new HashSet<>();
-    if (spec.onExpiry() == OnExpiry.REMOVE) {
-      held.forEach(
-          (source, each) -> {
-            if (each.gone() && !news.containsKey(source)) {
-              removed.add(source);
-            }
-          });
-    }
-    boolean removal = news.isEmpty() && !removed.isEmpty() && !removed.equals(written);
-    if (news.isEmpty() && !removal) {
-      return null;
-    }
-    Map<Source, ObjectNode> data = new LinkedHashMap<>();
-    news.forEach((source, fresh) -> data.put(source, fresh.reading().data()));
-    try {
-      files.write(generation + 1, with.clock().instant(), data, removed);
-    } catch (RenderException e) {
-      return new DeliveryException(Kind.INVALID, message(e), e);
-    } catch (IOException e) {
-      return new DeliveryException(Kind.NODE, message(e), e);
-    }
-    generation++;
-    written = removed;
-    tell();
-    news.forEach(
-        (source, fresh) -> {
-          held.put(source, fresh.held());
-          with.trail().note(source, Operation.ROTATED, fresh.held(), generation, null);
-          Instant created = fresh.reading().created();
-          if (created != null) {
-            with.metrics().rotated(Duration.between(created, with.clock().instant()));
-          }
-        });
-    return null;
-  }
-
-  /** Lets the pod know of the new files. A rotation is whole without it. */
-  private void tell() {
-    if (spec.signal() == null) {
-      return;
-    }
-    try {
-      with.metrics().signalled(files.signal(spec.signal()));
-    } catch (IOException e) {
-      LOG.warn("no signal sent, volume={}: {}", publication.volume(), e.getMessage());
-    }
-  }
-
-  /** Whose files the present generation lacks. */
-  private Set<Source> written = Set.of();
 
   private void keepAndPlan() {
     Map<String, Held> byId = new HashMap<>();
-    held.forEach((source, each) -> byId.put(source.id(), each));
-    with.keeper().keep(new VolumeState(publication, generation, byId));
+    held.forEach((source, each) -> byId.put(source.id(), each.lasting()));
+    VolumeState state = new VolumeState(publication, generations.number(), byId);
+    if (!state.equals(kept)) {
+      with.keeper().keep(state);
+      kept = state;
+    }
     held.values().stream()
         .map(Held::due)
         .min(Instant::compareTo)
@@ -348,6 +340,7 @@ final class Volume {
 
   /** Revokes, wipes and unmounts. Idempotent. */
   void end() throws IOException {
+    ending = true;
     lock.lock();
     try {
       if (planned != null) {
@@ -356,13 +349,7 @@ final class Volume {
       files.end();
       if (!ended) {
         ended = true;
-        boolean revoked = revoke();
-        held.forEach(
-            (source, each) -> {
-              if (each.leased() && revoked) {
-                with.trail().note(source, Operation.REVOKED, each, generation, null);
-              }
-            });
+        with.revocations().revoke(revocations());
         with.keeper().forget(publication);
       }
     } finally {

@@ -1,5 +1,6 @@
 package io.meshguard.vaultsync.delivery;
 
+import io.meshguard.vaultsync.rotation.Held;
 import java.util.Map;
 
 /**

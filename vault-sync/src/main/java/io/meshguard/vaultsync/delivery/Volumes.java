@@ -5,33 +5,27 @@ import io.meshguard.vaultsync.delivery.DeliveryException.Kind;
 import io.meshguard.vaultsync.files.Renderer;
 import io.meshguard.vaultsync.metrics.SyncMetrics;
 import io.meshguard.vaultsync.node.Mounts;
+import io.meshguard.vaultsync.revocation.Revocations;
 import io.meshguard.vaultsync.spec.SpecException;
 import io.meshguard.vaultsync.spec.SpecReader;
-import io.meshguard.vaultsync.spec.VolumeSpec;
 import io.meshguard.vaultsync.state.StateStore;
+import io.meshguard.vaultsync.timing.Pace;
+import io.meshguard.vaultsync.timing.Timer;
 import io.meshguard.vaultsync.vault.Engines;
-import io.meshguard.vaultsync.vault.Login;
 import io.meshguard.vaultsync.vault.Logins;
+import io.meshguard.vaultsync.vault.RequestDeadline;
 import io.meshguard.vaultsync.vault.Secrets;
-import io.meshguard.vaultsync.vault.Token;
-import io.meshguard.vaultsync.vault.TokenKey;
 import io.meshguard.vaultsync.vault.Tokens;
-import io.meshguard.vaultsync.vault.VaultEndpoint;
 import io.meshguard.vaultsync.vault.VaultHttp;
+import io.meshguard.vaultsync.vault.Versions;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -43,20 +37,16 @@ import org.slf4j.LoggerFactory;
 /** All volumes of the node. Thread-safe; calls for one volume wait for each other. */
 public final class Volumes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Volumes.class);
-  private static final int NAME_DIGITS = 32;
 
   private final NodeSettings settings;
-  private final AccessTrail access;
   private final SyncMetrics metrics;
   private final StateStore state;
   private final Clock clock;
   private final Timer timer = new Timer();
-  private final Pace pace = new Pace(new SecureRandom());
-  private final Renderer renderer = new Renderer();
-  private final SpecReader specs;
+  private final KeptTokens kept;
   private final Tokens tokens;
-  private final Secrets secrets;
   private final Revocations revocations;
+  private final VolumeAssembly assembly;
   private final ConcurrentMap<String, Volume> volumes = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, ReentrantLock> calls = new ConcurrentHashMap<>();
 
@@ -67,76 +57,41 @@ public final class Volumes implements AutoCloseable {
       SyncMetrics metrics,
       StateStore state,
       Clock clock) {
-    this.metrics = metrics;
     this.settings = settings;
-    this.access = access;
+    this.metrics = metrics;
     this.state = state;
     this.clock = clock;
-    this.specs = new SpecReader(settings.refresh());
+    Pace pace = new Pace(new SecureRandom());
     Logins logins = new Logins(http, clock);
-    this.tokens = new Tokens(logins, clock, new KeptTokens(state));
-    this.secrets = new Secrets(http, new Engines(http, clock));
-    this.revocations = new Revocations(logins, secrets, state, timer, pace, clock);
+    Secrets secrets = new Secrets(http, new Engines(http, clock));
+    this.kept = new KeptTokens(state);
+    this.tokens = new Tokens(logins, clock, kept);
+    this.revocations = new Revocations(logins, secrets, state, access, metrics, timer, pace, clock);
+    this.assembly =
+        new VolumeAssembly(
+            settings,
+            new SpecReader(settings.refresh()),
+            tokens,
+            secrets,
+            new Versions(clock, pace::after),
+            revocations,
+            access,
+            metrics,
+            state,
+            new Renderer(),
+            timer,
+            pace,
+            clock);
     measure();
-  }
-
-  /** Tokens as the state keeps them. */
-  private record KeptToken(
-      String vault,
-      @Nullable String namespace,
-      String path,
-      String role,
-      String subject,
-      String volume,
-      Token token) {}
-
-  private record KeptTokens(StateStore state) implements Tokens.TokenStore {
-    private static final String KIND = "token";
-
-    @Override
-    public void put(TokenKey key, Token token) {
-      if (key.login() instanceof Login.ServiceAccount login) {
-        state.put(
-            KIND,
-            key.toString(),
-            new KeptToken(
-                key.vault().address().toString(),
-                key.vault().namespace(),
-                login.path(),
-                login.role(),
-                key.subject(),
-                key.volume(),
-                token));
-      }
-    }
-
-    @Override
-    public void remove(TokenKey key) {
-      state.remove(KIND, key.toString());
-    }
-
-    private Map<TokenKey, Token> all() throws IOException {
-      Map<TokenKey, Token> all = new HashMap<>();
-      for (KeptToken kept : state.all(KIND, KeptToken.class)) {
-        all.put(
-            new TokenKey(
-                new VaultEndpoint(URI.create(kept.vault()), kept.namespace()),
-                new Login.ServiceAccount(kept.path(), kept.role()),
-                kept.subject(),
-                kept.volume()),
-            kept.token());
-      }
-      return all;
-    }
   }
 
   /** Takes up what was there before a restart. */
   public void resume() throws IOException {
-    tokens.restore(new KeptTokens(state).all());
+    tokens.restore(kept.all());
     for (VolumeState known : state.all(VolumeState.KIND, VolumeState.class)) {
       Publication publication = known.publication();
       try {
-        Volume volume = volume(publication, specs.read(publication.attributes()));
+        Volume volume = assembly.volume(publication);
         volumes.put(publication.volume(), volume);
         volume.resume(known);
         if (!Mounts.mounted(Path.of(publication.target()))) {
@@ -154,15 +109,17 @@ public final class Volumes implements AutoCloseable {
    * Delivers a volume, or looks whether it is well if it is there.
    *
    * @param jwt the pod's service-account token; null where the kubelet sent none
+   * @param limit for how long the kubelet waits
    * @throws DeliveryException where it is not, or not up to date
    */
-  public void publish(Publication publication, @Nullable String jwt) throws DeliveryException {
+  public void publish(Publication publication, @Nullable String jwt, Duration limit)
+      throws DeliveryException {
     ReentrantLock lock = locked(publication.volume());
     try {
       Volume known = volumes.get(publication.volume());
       if (known == null) {
         try {
-          deliver(publication, jwt);
+          deliver(publication, jwt, limit);
         } catch (DeliveryException e) {
           metrics.refused(e.kind());
           throw e;
@@ -199,87 +156,26 @@ public final class Volumes implements AutoCloseable {
     }
   }
 
-  private void deliver(Publication publication, @Nullable String jwt) throws DeliveryException {
+  private void deliver(Publication publication, @Nullable String jwt, Duration limit)
+      throws DeliveryException {
     long begun = System.nanoTime();
     Volume volume;
     try {
-      volume = volume(publication, specs.read(publication.attributes()));
+      volume = assembly.volume(publication);
     } catch (SpecException e) {
       throw new DeliveryException(Kind.INVALID, String.valueOf(e.getMessage()), e);
     }
     volume.credential(jwt);
-    volume.deliver(settings.patience());
-    volumes.put(publication.volume(), volume);
+    Duration patience = settings.patience().compareTo(limit) < 0 ? settings.patience() : limit;
+    Volume delivered =
+        RequestDeadline.within(
+            limit,
+            () -> {
+              volume.deliver(patience);
+              return volume;
+            });
+    volumes.put(publication.volume(), delivered);
     metrics.published(Duration.ofNanos(System.nanoTime() - begun));
-  }
-
-  private Volume volume(Publication publication, VolumeSpec spec) throws SpecException {
-    URI address = spec.address();
-    if (address != null && settings.hostLogin() != null) {
-      throw new SpecException(
-          "vaultAddress: this host shows its own credential to its own Vault only");
-    }
-    if (address != null
-        && !address.equals(settings.vault().address())
-        && !settings.otherVaults().contains(address)) {
-      throw new SpecException(
-          "vaultAddress: this node does not call "
-              + address
-              + "; whoever runs it allows that with --allow-vault-addr");
-    }
-    if (spec.signal() != null && !settings.signals()) {
-      throw new SpecException(
-          "signal: this node sends none; whoever runs it allows that with --allow-signals"
-              + " (vaultSync.signals)");
-    }
-    String namespace = spec.namespace();
-    VaultEndpoint vault =
-        new VaultEndpoint(
-            address == null ? settings.vault().address() : address,
-            namespace == null ? settings.vault().namespace() : namespace);
-    String authPath = spec.authPath();
-    Login host = settings.hostLogin();
-    Login login =
-        host == null
-            ? new Login.ServiceAccount(
-                authPath == null ? settings.authPath() : authPath, spec.role())
-            : host;
-    VaultSession session =
-        new VaultSession(
-            tokens,
-            secrets,
-            vault,
-            login,
-            host == null ? publication.subject() : "",
-            publication.volume());
-    VolumeFiles files =
-        new VolumeFiles(
-            spec,
-            root(publication.volume()),
-            Path.of(publication.target()),
-            publication.group(),
-            settings.volumeLimit(),
-            renderer);
-    Trail trail =
-        new Trail(access, metrics, settings.cluster(), settings.node(), publication, spec, vault);
-    return new Volume(
-        publication,
-        spec,
-        session,
-        files,
-        new Volume.Surroundings(timer, pace, clock, trail, metrics, new Kept(), revocations));
-  }
-
-  private final class Kept implements Volume.Keeper {
-    @Override
-    public void keep(VolumeState volume) {
-      state.put(VolumeState.KIND, volume.publication().volume(), volume);
-    }
-
-    @Override
-    public void forget(Publication publication) {
-      state.remove(VolumeState.KIND, publication.volume());
-    }
   }
 
   /** Ends a volume. Does nothing more than to clean up where there is none of that id. */
@@ -292,7 +188,7 @@ public final class Volumes implements AutoCloseable {
         volumes.remove(id);
       }
       Mounts.unmountAndRemove(target);
-      Mounts.unmountAndRemove(root(id));
+      Mounts.unmountAndRemove(assembly.root(id));
     } catch (IOException e) {
       throw new DeliveryException(Kind.NODE, String.valueOf(e.getMessage()), e);
     } finally {
@@ -327,15 +223,9 @@ public final class Volumes implements AutoCloseable {
         .orElse(0);
   }
 
-  private Path root(String volume) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(volume.getBytes(StandardCharsets.UTF_8));
-      String name = HexFormat.of().formatHex(digest).substring(0, NAME_DIGITS);
-      return settings.folder().resolve("volumes").resolve(name);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+  /** Whether nothing is published, and nothing is left to be revoked. */
+  public boolean idle() {
+    return volumes.isEmpty() && revocations.waiting() == 0;
   }
 
   /** Stops looking after the volumes, which keep their files. */
@@ -348,7 +238,6 @@ public final class Volumes implements AutoCloseable {
   public static void prepare(Path folder) throws IOException {
     Path volumes = folder.resolve("volumes");
     Files.createDirectories(volumes);
-    Files.setPosixFilePermissions(
-        volumes, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+    Files.setPosixFilePermissions(volumes, PosixFilePermissions.fromString("rwx------"));
   }
 }

@@ -152,7 +152,8 @@ public final class SyncMetrics implements RequestObserver {
       VaultEndpoint vault, Purpose purpose, @Nullable Reason failure, Duration took) {
     requests.labelValues(label(purpose), failure == null ? "ok" : label(failure)).inc();
     requestSeconds.observe(seconds(took));
-    boolean serves = failure != Reason.SEALED && failure != Reason.UNAVAILABLE;
+    boolean serves =
+        failure != Reason.SEALED && failure != Reason.NO_ANSWER && failure != Reason.UNAVAILABLE;
     String address = vault.address().toString();
     available.labelValues(address).set(serves ? 1 : 0);
     Boolean before = serving.put(address, serves);

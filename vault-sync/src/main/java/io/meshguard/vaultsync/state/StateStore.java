@@ -51,6 +51,14 @@ public final class StateStore {
     return new StateStore(folder, new Seal(StateKey.of(folder)));
   }
 
+  /** Removes the store of the folder, with its key: nobody will take it up. */
+  public static void discard(Path folder) throws IOException {
+    if (Mounts.mounted(folder)) {
+      StateKey.remove(folder);
+      Mounts.unmountAndRemove(folder);
+    }
+  }
+
   /** Writes the record, in place of an earlier one of the same id. */
   public void put(String kind, String id, Object value) {
     Path file = file(kind, id);

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * its retries; what it throws becomes a {@link VaultException}. Blocking; thread-safe.
  */
 public final class Logins {
-  private static final int TIMEOUT_SECONDS = 15;
+  /** More than a request may take: the connection that it goes over ends it in time. */
+  private static final int DRIVER_TIMEOUT_SECONDS = 600;
+
   private static final String BODY = "Response body: ";
   private static final int BAD_REQUEST = 400;
 
@@ -153,8 +155,8 @@ public final class Logins {
             .address(vault.address().toString())
             // Even where none is needed: the driver would look for one in the environment.
             .token(token)
-            .openTimeout(TIMEOUT_SECONDS)
-            .readTimeout(TIMEOUT_SECONDS)
+            .openTimeout(DRIVER_TIMEOUT_SECONDS)
+            .readTimeout(DRIVER_TIMEOUT_SECONDS)
             .sslConfig(new SslConfig().verify(true).build())
             .httpClient(http.client());
     String namespace = vault.namespace();
@@ -172,13 +174,7 @@ public final class Logins {
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      String reason = cause.getMessage();
-      return new VaultException(
-          Reason.UNAVAILABLE,
-          "Vault at "
-              + vault.address()
-              + " cannot be reached: "
-              + (reason == null ? cause.getClass().getSimpleName() : reason));
+      return VaultHttp.away(vault, cause);
     }
     String message = e.getMessage();
     int body = message == null ? -1 : message.indexOf(BODY);

@@ -22,7 +22,9 @@ public final class VaultException extends Exception {
     SEALED,
     /** Too many requests. */
     BUSY,
-    /** No connection, no answer in time, or an error of Vault's own. */
+    /** No connection, or no answer in time. */
+    NO_ANSWER,
+    /** An error of Vault's own, perhaps with that one path. */
     UNAVAILABLE,
     /** The plugin has nothing to log in with; the kubelet brings it with its next call. */
     NO_CREDENTIAL
@@ -50,10 +52,18 @@ public final class VaultException extends Exception {
     return retryAfter;
   }
 
+  /** Whether any other request would now meet with the same. */
+  public boolean general() {
+    return switch (reason) {
+      case SEALED, BUSY, NO_ANSWER, NO_CREDENTIAL -> true;
+      case DENIED, NOT_FOUND, REFUSED, UNAVAILABLE -> false;
+    };
+  }
+
   /** Whether the same request may well succeed in a moment, without anyone changing anything. */
   public boolean temporary() {
     return switch (reason) {
-      case SEALED, BUSY, UNAVAILABLE, NO_CREDENTIAL -> true;
+      case SEALED, BUSY, NO_ANSWER, UNAVAILABLE, NO_CREDENTIAL -> true;
       case DENIED, NOT_FOUND, REFUSED -> false;
     };
   }

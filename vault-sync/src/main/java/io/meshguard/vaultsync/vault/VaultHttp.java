@@ -14,15 +14,18 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VaultHttp implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
   private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
   private static final int LONGEST_REASON = 400;
 
@@ -40,6 +42,7 @@ public final class VaultHttp implements AutoCloseable {
   private static final int CONCURRENT = 16;
 
   private final HttpClient client;
+  private final Duration timeout;
   private final Semaphore places = new Semaphore(CONCURRENT);
   private final RequestObserver observer;
   private final ObjectMapper mapper =
@@ -51,20 +54,23 @@ public final class VaultHttp implements AutoCloseable {
           .build();
 
   /**
+   * @param timeout how long a request may take, from when it is made to the last byte of its answer
    * @throws IOException where a certificate or key cannot be read
    */
-  public VaultHttp(VaultTls tls, RequestObserver observer)
+  public VaultHttp(VaultTls tls, Duration timeout, RequestObserver observer)
       throws IOException, GeneralSecurityException {
+    this.timeout = timeout;
     this.observer = observer;
     this.client =
-        HttpClient.newBuilder()
-            .connectTimeout(CONNECT_TIMEOUT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(tls.context())
-            .build();
+        new TimelyClient(
+            HttpClient.newBuilder()
+                .connectTimeout(CONNECT_TIMEOUT)
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(tls.context())
+                .build());
   }
 
-  /** For the calls that the driver makes. */
+  /** For the calls that the driver makes, within {@link #limited}. */
   HttpClient client() {
     return client;
   }
@@ -98,7 +104,6 @@ public final class VaultHttp implements AutoCloseable {
     URI uri = URI.create(vault.address() + "/v1/" + encoded + (query.isEmpty() ? "" : "?" + query));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
-            .timeout(REQUEST_TIMEOUT)
             .header("X-Vault-Request", "true")
             .header("X-Vault-Token", token);
     String namespace = vault.namespace();
@@ -147,10 +152,19 @@ public final class VaultHttp implements AutoCloseable {
     T run() throws IOException, InterruptedException, VaultException;
   }
 
-  /** Runs the call when one of the places is free, and tells the observer how it went. */
+  /**
+   * Runs the call when one of the places is free, and tells the observer how it went. Both together
+   * end in time, whatever Vault does.
+   */
   <T> T limited(VaultEndpoint vault, Purpose purpose, Call<T> call) throws VaultException {
+    return RequestDeadline.within(timeout, () -> placed(vault, purpose, call));
+  }
+
+  private <T> T placed(VaultEndpoint vault, Purpose purpose, Call<T> call) throws VaultException {
     try {
-      places.acquire();
+      if (!places.tryAcquire(RequestDeadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw away(vault, new HttpTimeoutException("requests before this one wait for it"));
+      }
     } catch (InterruptedException e) {
       throw interrupted();
     }
@@ -159,14 +173,13 @@ public final class VaultHttp implements AutoCloseable {
     try {
       return call.run();
     } catch (IOException e) {
-      failure = Reason.UNAVAILABLE;
-      throw new VaultException(
-          Reason.UNAVAILABLE, "Vault at " + vault.address() + " cannot be reached: " + reason(e));
+      failure = Reason.NO_ANSWER;
+      throw away(vault, e);
     } catch (VaultException e) {
       failure = e.reason();
       throw e;
     } catch (InterruptedException e) {
-      failure = Reason.UNAVAILABLE;
+      failure = Reason.NO_ANSWER;
       throw interrupted();
     } finally {
       places.release();
@@ -174,14 +187,25 @@ public final class VaultHttp implements AutoCloseable {
     }
   }
 
-  private static VaultException interrupted() {
+  /** The thread was interrupted, and still is. */
+  static VaultException interrupted() {
     Thread.currentThread().interrupt();
-    return new VaultException(Reason.UNAVAILABLE, "interrupted while waiting for Vault");
+    return new VaultException(Reason.NO_ANSWER, "interrupted while waiting for Vault");
   }
 
-  private static String reason(IOException e) {
+  /** Vault has said nothing: what came in its place. */
+  static VaultException away(VaultEndpoint vault, Throwable e) {
     String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
+    String what =
+        e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException)
+            ? " does not answer: "
+            : " cannot be reached: ";
+    return new VaultException(
+        Reason.NO_ANSWER,
+        "Vault at "
+            + vault.address()
+            + what
+            + (message == null ? e.getClass().getSimpleName() : message));
   }
 
   /** The exception for an answer that is not a 2xx. */

@@ -1,5 +1,6 @@
-package io.meshguard.vaultsync.delivery;
+package io.meshguard.vaultsync.rotation;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param end when it is of no use any more; null where it has no end of its own
  * @param gone the end came, and its files were removed or are kept for good
  */
-record Held(
+public record Held(
     Way way,
     long version,
     String fingerprint,
@@ -27,9 +28,11 @@ record Held(
     Instant due,
     @Nullable Instant end,
     boolean gone) {
+  /** The part of the time between two looks by which one may be early. */
+  private static final int LOOKED_AT_ALONG = 10;
 
   /** How a rotation is noticed. */
-  enum Way {
+  public enum Way {
     /** By the version in the metadata of KV v2. */
     VERSION,
     /** By reading it again. */
@@ -42,20 +45,37 @@ record Held(
     NONE
   }
 
-  Held dueAt(Instant next) {
+  public Held dueAt(Instant next) {
     return new Held(
         way, version, fingerprint, lease, seconds, renewable, accessor, next, end, gone);
   }
 
-  Held renewed(String by, Instant next, @Nullable Instant until) {
+  public Held renewed(String by, Instant next, @Nullable Instant until) {
     return new Held(way, version, fingerprint, lease, seconds, renewable, by, next, until, false);
   }
 
-  Held ended() {
+  public Held ended() {
     return new Held(way, version, fingerprint, "", 0, false, accessor, due, end, true);
   }
 
-  boolean leased() {
+  /** Whether it is to be looked at now, or so soon that it can be done along with others. */
+  public boolean due(Instant now, Duration refresh) {
+    Duration along =
+        way == Way.VERSION || way == Way.READING
+            ? refresh.dividedBy(LOOKED_AT_ALONG)
+            : Duration.ZERO;
+    return !now.isBefore(due.minus(along));
+  }
+
+  /**
+   * What a restart has to know. When a version is to be looked at is not among it: that changes
+   * each time, and a restart looks at once.
+   */
+  public Held lasting() {
+    return way == Way.VERSION ? dueAt(Instant.EPOCH) : this;
+  }
+
+  public boolean leased() {
     return !lease.isEmpty();
   }
 }

@@ -1,10 +1,12 @@
-package io.meshguard.vaultsync.delivery;
+package io.meshguard.vaultsync.rotation;
 
-import io.meshguard.vaultsync.delivery.Held.Way;
+import io.meshguard.vaultsync.rotation.Held.Way;
 import io.meshguard.vaultsync.spec.Source;
+import io.meshguard.vaultsync.timing.Pace;
 import io.meshguard.vaultsync.vault.Reading;
 import io.meshguard.vaultsync.vault.Token;
 import io.meshguard.vaultsync.vault.VaultException;
+import io.meshguard.vaultsync.vault.Versions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Finds out whether a secret has to be asked for again, as cheaply as its engine allows. Blocking;
  * the volume's lock guards it.
  */
-final class Rotation {
+public final class Rotation {
   private final VaultSession session;
   private final String volume;
   private final Duration refresh;
@@ -22,7 +24,7 @@ final class Rotation {
   private final Clock clock;
 
   /** How a look at a secret went. */
-  sealed interface Look {
+  public sealed interface Look {
     /** The files hold; {@code held} says when to look again. */
     record Same(Held held) implements Look {}
 
@@ -30,7 +32,7 @@ final class Rotation {
     record New(Reading reading, Held held) implements Look {}
   }
 
-  Rotation(VaultSession session, String volume, Duration refresh, Pace pace, Clock clock) {
+  public Rotation(VaultSession session, String volume, Duration refresh, Pace pace, Clock clock) {
     this.session = session;
     this.volume = volume;
     this.refresh = refresh;
@@ -41,7 +43,7 @@ final class Rotation {
   /**
    * @param before null where the secret has not been delivered yet
    */
-  Look look(Source source, @Nullable Held before) throws VaultException {
+  public Look look(Source source, @Nullable Held before) throws VaultException {
     if (before == null || before.gone()) {
       return read(source, null);
     }
@@ -55,9 +57,9 @@ final class Rotation {
   }
 
   private Look version(Source source, Held before) throws VaultException {
-    long current = session.version(source);
-    if (current == before.version()) {
-      return new Look.Same(before.dueAt(pace.after(clock.instant(), refresh)));
+    Versions.Seen seen = session.version(source, refresh);
+    if (seen.version() == before.version()) {
+      return new Look.Same(before.dueAt(seen.due()));
     }
     return read(source, before);
   }
@@ -111,7 +113,8 @@ final class Rotation {
     Instant due =
         switch (way) {
           case NONE -> Instant.MAX;
-          case VERSION, READING -> pace.after(asked, refresh);
+          case VERSION -> session.nextLook(source, refresh, reading.version(), asked);
+          case READING -> pace.after(asked, refresh);
           case LEASE, CERTIFICATE -> {
             end =
                 lease == null

@@ -1,4 +1,4 @@
-package io.meshguard.vaultsync.delivery;
+package io.meshguard.vaultsync.timing;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** When to do things next: spread out, so that no thousand pods ask at once. Thread-safe. */
-final class Pace {
+public final class Pace {
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final int MOST_DOUBLINGS = 8;
@@ -15,17 +15,17 @@ final class Pace {
 
   private final RandomGenerator random;
 
-  Pace(RandomGenerator random) {
+  public Pace(RandomGenerator random) {
     this.random = random;
   }
 
-  /** A refresh period later, give or take a tenth. */
-  Instant after(Instant now, Duration refresh) {
-    return now.plus(scaled(refresh, 1 - SPREAD + 2 * SPREAD * random.nextDouble()));
+  /** A refresh period later, or up to a tenth of it sooner. */
+  public Instant after(Instant now, Duration refresh) {
+    return now.plus(scaled(refresh, 1 - SPREAD * random.nextDouble()));
   }
 
   /** At two thirds of the life, give or take a tenth of it; at least a second from now. */
-  Instant twoThirds(Instant now, Duration life) {
+  public Instant twoThirds(Instant now, Duration life) {
     Duration wait = scaled(life, 2.0 / 3 - SPREAD * random.nextDouble());
     return now.plus(wait.compareTo(LEAST) < 0 ? LEAST : wait);
   }
@@ -36,7 +36,7 @@ final class Pace {
    *
    * @param asked what Vault asked for; the wait is not shorter
    */
-  Duration backoff(int failures, @Nullable Duration asked) {
+  public Duration backoff(int failures, @Nullable Duration asked) {
     Duration full = FIRST_WAIT.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
     Duration capped = full.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : full;
     Duration wait = scaled(capped, 0.5 + 0.5 * random.nextDouble());

@@ -1,4 +1,4 @@
-package io.meshguard.vaultsync.delivery;
+package io.meshguard.vaultsync.timing;
 
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -8,22 +8,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs work later, each on a virtual thread of its own. Thread-safe. */
-final class Timer implements AutoCloseable {
+public final class Timer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
 
   private final ScheduledThreadPoolExecutor clockwork =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("timer").daemon().factory());
 
-  Timer() {
+  public Timer() {
     clockwork.setRemoveOnCancelPolicy(true);
   }
 
   /** Takes back what was planned. */
-  interface Planned {
+  public interface Planned {
     void cancel();
   }
 
-  Planned after(Duration delay, Runnable work) {
+  public Planned after(Duration delay, Runnable work) {
     try {
       var planned =
           clockwork.schedule(

@@ -1,4 +1,4 @@
-package io.meshguard.vaultsync.delivery;
+package io.meshguard.vaultsync.rotation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
-package io.meshguard.vaultsync.delivery;
+package io.meshguard.vaultsync.rotation;
 
+import io.meshguard.vaultsync.revocation.Revocation;
 import io.meshguard.vaultsync.spec.Source;
 import io.meshguard.vaultsync.vault.Engine;
 import io.meshguard.vaultsync.vault.Login;
@@ -11,6 +12,9 @@ import io.meshguard.vaultsync.vault.Tokens;
 import io.meshguard.vaultsync.vault.VaultEndpoint;
 import io.meshguard.vaultsync.vault.VaultException;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
+import io.meshguard.vaultsync.vault.Versions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,24 +25,27 @@ import org.jspecify.annotations.Nullable;
  * account's volumes share, and one of its own for what is leased, so that the end of the volume can
  * end its leases and no other's. Blocking; the volume's lock guards it.
  */
-final class VaultSession {
+public final class VaultSession {
   private final Tokens tokens;
   private final Secrets secrets;
+  private final Versions versions;
   private final VaultEndpoint vault;
   private final String volume;
   private final TokenKey shared;
   private final TokenKey own;
   private volatile @Nullable String jwt;
 
-  VaultSession(
+  public VaultSession(
       Tokens tokens,
       Secrets secrets,
+      Versions versions,
       VaultEndpoint vault,
       Login login,
       String subject,
       String volume) {
     this.tokens = tokens;
     this.secrets = secrets;
+    this.versions = versions;
     this.vault = vault;
     this.volume = volume;
     this.shared = new TokenKey(vault, login, subject, "");
@@ -50,7 +57,7 @@ final class VaultSession {
   }
 
   /** The pod's newest service-account token. */
-  void credential(@Nullable String newest) {
+  public void credential(@Nullable String newest) {
     if (newest != null) {
       jwt = newest;
     }
@@ -71,10 +78,22 @@ final class VaultSession {
         token -> secrets.read(vault, token.value(), engine, source));
   }
 
-  /** The version of a KV v2 secret; -1 where its metadata may not be read. */
-  long version(Source source) throws VaultException {
-    Engine engine = engine(source);
-    return ask(shared, token -> secrets.version(vault, token.value(), engine, source)).value();
+  /** A look at the version of a KV v2 secret, shared with the service account's other volumes. */
+  Versions.Seen version(Source source, Duration refresh) throws VaultException {
+    return versions.look(
+        shared,
+        source.path(),
+        refresh,
+        () -> {
+          Engine engine = engine(source);
+          return ask(shared, token -> secrets.version(vault, token.value(), engine, source))
+              .value();
+        });
+  }
+
+  /** When to look at the version again, after it was read: with the others. */
+  Instant nextLook(Source source, Duration refresh, long version, Instant asked) {
+    return versions.join(shared, source.path(), refresh, version, asked);
   }
 
   private Engine engine(Source source) throws VaultException {
@@ -109,7 +128,7 @@ final class VaultSession {
   }
 
   /** Counts this volume among the users of tokens that were there before a restart. */
-  void resume() {
+  public void resume() {
     tokens.use(shared, volume);
     tokens.use(own, volume);
   }
@@ -120,7 +139,7 @@ final class VaultSession {
    * @param held what is still held
    * @return what has to be revoked now
    */
-  List<Revocation> end(Collection<Held> held) {
+  public List<Revocation> end(Collection<Held> held) {
     List<Revocation> revocations = new ArrayList<>();
     Token common = tokens.peek(shared);
     Token last = tokens.release(shared, volume);
@@ -129,6 +148,7 @@ final class VaultSession {
       revocations.add(Revocation.of(vault, ownToken, ""));
     }
     if (last != null) {
+      versions.forget(shared);
       revocations.add(Revocation.of(vault, last, ""));
     } else if (common != null) {
       // Others go on with the token: its leases end one by one.

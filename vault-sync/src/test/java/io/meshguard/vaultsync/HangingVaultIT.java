@@ -1,0 +1,163 @@
+package io.meshguard.vaultsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
+
+import io.meshguard.vaultsync.node.Mounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A Vault that accepts connections and never answers: the real one, stopped (SIGSTOP), so that the
+ * kernel alone still takes what clients send. Runs as root.
+ */
+class HangingVaultIT {
+  private static final String POLICY =
+      """
+      path "secret/data/shop/*" { capabilities = ["read"] }
+      path "secret/metadata/shop/*" { capabilities = ["read"] }
+      path "ssh/creds/otp" { capabilities = ["update"] }
+      """;
+  private static final Map<String, String> PASSWORD =
+      attributes(
+          """
+          - {file: password, path: secret/shop/db, key: password}
+          - {file: user, path: secret/shop/account, key: user}
+          """);
+  private static final String NO_ANSWER =
+      "meshguard_secrets_vault_requests_total{purpose=\"version_lookup\",result=\"no_answer\"}";
+
+  private VaultServer vault;
+  private Plugin plugin;
+  private Kubelet kubelet;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    Jwt jwt = new Jwt();
+    vault = VaultServer.startDev(folder.resolve("vault.log"));
+    vault.trust(jwt);
+    vault.role("shop", "shop", "cart", POLICY, "1h");
+    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"first\"}}");
+    vault.write("secret/data/shop/account", "{\"data\":{\"user\":\"cart\"}}");
+    vault.write("sys/mounts/ssh", "{\"type\":\"ssh\"}");
+    vault.write(
+        "ssh/roles/otp",
+        "{\"key_type\":\"otp\",\"default_user\":\"root\",\"cidr_list\":\"0.0.0.0/0\"}");
+    plugin =
+        Plugin.start(
+            folder.resolve("plugin"), vault.address(), "--start-patience=2", "--vault-timeout=2");
+    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    vault.process().resume();
+    kubelet.close();
+    plugin.close();
+    vault.close();
+  }
+
+  private static Map<String, String> attributes(String secrets) {
+    return Map.of("vaultRole", "shop", "secrets", secrets, "refresh", "1s");
+  }
+
+  @Test
+  void keepsFilesSaysSoAndGoesOnByItself() throws Exception {
+    Path volume = kubelet.publish("runs", PASSWORD);
+    kubelet.publish("beside", PASSWORD);
+
+    vault.process().pause();
+
+    // What the kubelet is told becomes the pod's event.
+    String said =
+        await("an event of the running pod")
+            .atMost(ONE_MINUTE)
+            .until(() -> kubelet.complaint("runs", PASSWORD), text -> !text.isEmpty());
+    assertThat(said)
+        .isEqualTo(
+            "UNAVAILABLE: the files stay as they are: Vault at "
+                + vault.address()
+                + " does not answer: no answer in time");
+    assertThat(volume.resolve("password")).hasContent("first");
+    assertThat(volume.resolve("user")).hasContent("cart");
+    assertThat(plugin.metric(NO_ANSWER)).isPositive();
+    assertThat(
+            plugin.metric("meshguard_secrets_vault_available{vault=\"" + vault.address() + "\"}"))
+        .isZero();
+    await("both volumes' trouble")
+        .atMost(ONE_MINUTE)
+        .until(() -> plugin.metric("meshguard_secrets_volumes_troubled") == 2);
+
+    vault.process().resume();
+    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
+
+    await("the new value")
+        .atMost(ONE_MINUTE)
+        .until(() -> Files.readString(volume.resolve("password")).equals("second"));
+    await("no trouble any more")
+        .atMost(ONE_MINUTE)
+        .until(() -> plugin.metric("meshguard_secrets_volumes_troubled") == 0);
+    kubelet.publish("runs", PASSWORD);
+  }
+
+  @Test
+  void tellsEachPodThatStartsBeforeTheKubeletGivesUp() throws Exception {
+    kubelet.publish("runs", PASSWORD);
+    vault.process().pause();
+    // More than may ask at a time: the last has to wait for its turn, too.
+    List<CompletableFuture<String>> refusals = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      String volume = "starts-" + i;
+      refusals.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return kubelet.refusal(volume, PASSWORD);
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              },
+              task -> Thread.ofVirtual().start(task)));
+    }
+
+    // DEADLINE_EXCEEDED would be the kubelet's own word, which says nothing of Vault.
+    assertThat(refusals)
+        .extracting(CompletableFuture::join)
+        .allMatch(text -> text.startsWith("UNAVAILABLE: Vault at " + vault.address()));
+
+    vault.process().resume();
+    assertThat(kubelet.publish("starts-0", PASSWORD).resolve("password")).hasContent("first");
+  }
+
+  @Test
+  void endsAPodAndRevokesLater() throws Exception {
+    Path volume =
+        kubelet.publish(
+            "ends",
+            attributes(
+                "[{file: otp, key: key, path: ssh/creds/otp, parameters: {ip: 127.0.0.1}}]"));
+    vault.process().pause();
+
+    kubelet.unpublish("ends");
+
+    assertThat(Mounts.mounted(volume)).isFalse();
+    assertThat(plugin.metric("meshguard_secrets_revocations_waiting")).isPositive();
+    vault.process().resume();
+    await("the revocation").atMost(ONE_MINUTE).until(() -> vault.leases("ssh/creds/otp").isEmpty());
+    // As if it had been revoked at once.
+    await("the trail")
+        .atMost(ONE_MINUTE)
+        .until(
+            () -> plugin.metric("meshguard_secrets_operations_total{operation=\"revoked\"}") == 1);
+  }
+}
