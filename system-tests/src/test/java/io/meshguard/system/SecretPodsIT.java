@@ -105,6 +105,37 @@ class SecretPodsIT {
   }
 
   @Test
+  void signalsAContainerAfterARotation() {
+    put("orders/signalled", "first");
+    start(
+        deployment(
+                "signalled",
+                annotations("password", "secret/orders/signalled#password")
+                    + ", meshguard.io/secrets-signal: SIGHUP")
+            + """
+                      command:
+                        - sh
+                        - -c
+                        - |
+                          trap 'echo "told of $(cat /vault/secrets/password)"' HUP
+                          while true; do sleep 3600 & wait $!; done
+            """);
+    String pod = podOf("signalled");
+
+    put("orders/signalled", "second");
+
+    await("the container's own word")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                stack
+                    .kubectl("logs", "-n", NAMESPACE, "deployment/signalled")
+                    .output()
+                    .equals("told of second\n"));
+    assertThat(podOf("signalled")).as("told, not started anew").isEqualTo(pod);
+  }
+
+  @Test
   void refusesAPathThatTheRoleMayNotReadAndSaysSoAtThePod() {
     put("payments/card", "not for orders");
     stack

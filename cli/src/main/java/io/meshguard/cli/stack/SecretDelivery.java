@@ -56,6 +56,13 @@ final class SecretDelivery {
    */
   void start(LocalCluster cluster, String kafka) {
     LocalVault vault = progress.step("vault", () -> vault(cluster), LocalVault::address);
+    if (!vault.reviewsTokens()) {
+      progress.say(
+          "  %-15s pods log in by their tokens' signatures (jwt): Vault's kubernetes plugin could not"
+                  .formatted("vault")
+              + " be built. Roles take role_type=jwt user_claim=sub bound_audiences=vault"
+              + " bound_subject=system:serviceaccount:NAMESPACE:NAME");
+    }
     node(cluster)
         .ifPresent(
             node ->
@@ -143,6 +150,7 @@ final class SecretDelivery {
         "--audience=vault",
         "--vault-addr=" + vault.address(),
         "--kafka-bootstrap-servers=" + kafka,
+        "--allow-signals",
         // Short enough to see a rotation while one waits for it.
         "--refresh=5");
   }

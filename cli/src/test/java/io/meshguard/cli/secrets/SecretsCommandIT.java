@@ -208,6 +208,22 @@ class SecretsCommandIT {
   }
 
   @Test
+  void goesOnAfterALinkThatLeadsNowhereAndSaysSo() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("links"));
+    Files.createSymbolicLink(data.resolve("dangling"), Path.of("/nowhere/at/all"));
+    Files.createSymbolicLink(data.resolve("loop"), data.resolve("loop"));
+    Files.writeString(data.resolve("then"), "x" + PLANTED);
+
+    Run run = run("verify", "--values", values.toString(), "--file", data.toString());
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+    assertThat(run.out())
+        .contains(
+            "1 of 2 values found in 1 file (",
+            "Not searched, because there is nothing: " + data.resolve("dangling"));
+  }
+
+  @Test
   void refusesWhatProvesNothing() throws IOException {
     Path db = etcd.resolve("member/snap/db");
     Path cut = folder.resolve("cut");

@@ -90,10 +90,13 @@ public final class LocalVault implements AutoCloseable {
         }
         api_addr         = "http://127.0.0.1:%2$d"
         cluster_addr     = "https://127.0.0.1:%3$d"
-        plugin_directory = "%s"
         disable_mlock    = true
         """
-        .formatted(files.storage(), port, Ports.free(), tools.kubernetesLogin().getParent());
+            .formatted(files.storage(), port, Ports.free())
+        + tools
+            .kubernetesLogin()
+            .map(plugin -> "plugin_directory = \"" + plugin.getParent() + "\"\n")
+            .orElse("");
   }
 
   private void open() {
@@ -129,27 +132,50 @@ public final class LocalVault implements AutoCloseable {
   }
 
   /**
-   * Lets the service accounts of the cluster log in at {@code auth/kubernetes}: Vault asks the API
-   * server whose a token is (TokenReview).
+   * Whether Vault asks the API server whose a token is (TokenReview). Otherwise it looks at the
+   * token's signature alone, and roles are those of Vault's jwt method.
    */
+  public boolean reviewsTokens() {
+    return tools.kubernetesLogin().isPresent();
+  }
+
+  /** Lets the service accounts of the cluster log in at {@code auth/kubernetes}. */
   public void trust(LocalCluster cluster) {
+    if (tools.kubernetesLogin().isPresent()) {
+      trustReviews(cluster, tools.kubernetesLogin().get());
+    } else {
+      trustSignatures(cluster);
+    }
+  }
+
+  private void trustReviews(LocalCluster cluster, Path plugin) {
     allowReviews(cluster);
     run(
         "plugin",
         "register",
-        "-sha256=" + sha256(tools.kubernetesLogin()),
-        "-command=" + tools.kubernetesLogin().getFileName(),
+        "-sha256=" + sha256(plugin),
+        "-command=" + plugin.getFileName(),
         "auth",
         "kubernetes");
-    if (!run("auth", "list").contains("kubernetes/ ")) {
-      run("auth", "enable", "kubernetes");
-    }
+    enable("kubernetes");
     run(
         "write",
         "auth/kubernetes/config",
         "kubernetes_host=" + cluster.server(),
         "kubernetes_ca_cert=@" + cluster.authority(),
         "token_reviewer_jwt=@" + files.reviewer());
+  }
+
+  private void trustSignatures(LocalCluster cluster) {
+    files.write(files.issuerKey(), IssuerKeys.pem(cluster));
+    enable("jwt");
+    run("write", "auth/kubernetes/config", "jwt_validation_pubkeys=@" + files.issuerKey());
+  }
+
+  private void enable(String method) {
+    if (!run("auth", "list").contains("kubernetes/ ")) {
+      run("auth", "enable", "-path=kubernetes", method);
+    }
   }
 
   private void allowReviews(LocalCluster cluster) {

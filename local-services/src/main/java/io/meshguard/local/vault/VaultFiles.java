@@ -40,6 +40,10 @@ record VaultFiles(Path directory) {
     return directory.resolve("reviewer.jwt");
   }
 
+  Path issuerKey() {
+    return directory.resolve("issuer.pem");
+  }
+
   void prepare() {
     try {
       Files.createDirectories(storage());

@@ -9,6 +9,7 @@ import io.meshguard.local.cluster.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +66,36 @@ class LocalVaultIT {
           .hasMessageContaining("403");
       assertThatThrownBy(() -> login(vault, token(cluster, "default", "vault")))
           .hasMessageContaining("namespace not authorized");
+    }
+  }
+
+  @Test
+  void looksAtSignaturesWhereThePluginCannotBeHad() {
+    VaultTools without = new VaultTools(VaultTools.get(ROOT).vault(), Optional.empty());
+    try (LocalCluster cluster =
+            LocalCluster.start(
+                ClusterTools.get(ROOT),
+                folder.resolve("cluster"),
+                0,
+                folder.resolve("cluster-logs"));
+        LocalVault vault =
+            LocalVault.start(without, folder.resolve("vault"), 0, folder.resolve("vault.log"))) {
+      assertThat(vault.reviewsTokens()).isFalse();
+      vault.trust(cluster);
+      vault.run(
+          "write",
+          "auth/kubernetes/role/shop",
+          "role_type=jwt",
+          "user_claim=sub",
+          "bound_audiences=vault",
+          "bound_subject=system:serviceaccount:shop:default");
+      cluster.createNamespace("shop", java.util.Map.of());
+
+      assertThat(login(vault, token(cluster, "shop", "vault"))).startsWith("hvs.");
+      assertThatThrownBy(() -> login(vault, token(cluster, "shop", "other")))
+          .hasMessageContaining("aud");
+      assertThatThrownBy(() -> login(vault, token(cluster, "default", "vault")))
+          .hasMessageContaining("sub");
     }
   }
 

@@ -68,12 +68,12 @@ final class Journal {
   }
 
   /** Adds what is about to be done. */
-  void planned(VolumePatch patch) {
+  void planned(WorkloadPatch patch) {
     steps.add(
         new Step(
             patch.workload(),
             patch.volume(),
-            patch.secret(),
+            patch.named(),
             patch.patch(),
             patch.inverse(),
             Step.PLANNED));

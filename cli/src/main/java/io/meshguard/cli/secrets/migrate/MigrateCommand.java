@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "migrate",
     description = {
-      "Write the Secrets that pods of a namespace mount to Vault, and give the pods volumes from"
+      "Write the Secrets that pods of a namespace read to Vault, and give the pods volumes from"
           + " Vault in their place: same names, same files.",
       "Without --apply it shows what it would do, and changes nothing. It can be interrupted and"
           + " run again; --rollback takes the volumes back. The Secrets stay until you delete them."
@@ -32,7 +32,7 @@ public final class MigrateCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "SECRET",
-      description = "Only these Secrets (default: all that are mounted).")
+      description = "Only these Secrets (default: all that are read).")
   List<String> names = List.of();
 
   @Mixin Kubeconfig kubeconfig = new Kubeconfig();
@@ -66,6 +66,13 @@ public final class MigrateCommand implements Callable<Integer> {
       description = "Also where Vault holds something else at the path; it keeps the old version.")
   boolean overwrite;
 
+  @Option(
+      names = "--env-files",
+      description =
+          "Also what containers read into their environment: the variable PASSWORD becomes"
+              + " PASSWORD_FILE, which names a file from Vault. The applications have to read it.")
+  boolean envFiles;
+
   @Option(names = "--rollback", description = "Give the pods their Secrets back.")
   boolean rollback;
 
@@ -98,7 +105,7 @@ public final class MigrateCommand implements Callable<Integer> {
               namespace,
               overwrite,
               role,
-              SecretsOfNamespace.read(client, namespace, Set.copyOf(names)));
+              SecretsOfNamespace.read(client, namespace, Set.copyOf(names), envFiles));
       migration.show(out, apply);
       if (apply) {
         migration.run(client, kept, out);

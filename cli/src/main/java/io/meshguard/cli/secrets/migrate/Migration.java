@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be done for a namespace, and the doing of it. Blocking; not thread-safe. */
@@ -22,8 +23,9 @@ final class Migration {
   private final String namespace;
   private final SecretsOfNamespace found;
   private final Map<String, Place> places = new LinkedHashMap<>();
-  private final List<VolumePatch> patches = new ArrayList<>();
+  private final List<WorkloadPatch> patches = new ArrayList<>();
   private final Map<String, Set<String>> readers = new TreeMap<>();
+  private final List<Stays> left = new ArrayList<>();
 
   /**
    * Where a Secret goes.
@@ -50,18 +52,27 @@ final class Migration {
     this.prefix = prefix;
     this.namespace = namespace;
     this.found = found;
-    found
-        .fields()
-        .forEach((secret, fields) -> places.put(secret, place(secret, fields, overwrite)));
-    VolumePatch.Moved moved = new Paths();
+    MovedSecrets moved = new MovedSecrets(prefix, found.fields());
+    left.addAll(found.obstacles());
     for (JsonNode object : found.workloads()) {
       JsonNode spec = object.at(Workload.of(object).template() + "/spec");
       String login = role == null ? Workload.account(spec) : role;
-      for (VolumePatch patch : VolumePatch.of(object, login, moved)) {
+      VolumePatches volumes = VolumePatches.of(object, login, moved);
+      EnvironmentPatch environment = new EnvironmentPatch(object, login, moved, found.envFiles());
+      left.addAll(volumes.left());
+      left.addAll(environment.left());
+      List<WorkloadPatch> all = new ArrayList<>(volumes.patches());
+      environment.patch().ifPresent(all::add);
+      for (WorkloadPatch patch : all) {
         patches.add(patch);
-        readers.computeIfAbsent(login, unused -> new TreeSet<>()).add(patch.secret());
+        readers.computeIfAbsent(login, unused -> new TreeSet<>()).addAll(patch.secrets());
       }
     }
+    patches.stream()
+        .flatMap(patch -> patch.secrets().stream())
+        .distinct()
+        .sorted()
+        .forEach(secret -> places.put(secret, place(secret, moved.of(secret), overwrite)));
   }
 
   private Place place(String secret, SecretFields fields, boolean overwrite) {
@@ -82,18 +93,6 @@ final class Migration {
     return new Place(name, fields, kv.current(name));
   }
 
-  private final class Paths implements VolumePatch.Moved {
-    @Override
-    public Optional<String> path(String secret) {
-      return found.fields().containsKey(secret) ? Optional.of(prefix + secret) : Optional.empty();
-    }
-
-    @Override
-    public SecretFields fields(String secret) {
-      return found.fields().getOrDefault(secret, new SecretFields(Map.of(), Set.of()));
-    }
-  }
-
   /** Says what is to be done. */
   void show(PrintWriter out, boolean now) {
     if (patches.isEmpty()) {
@@ -111,10 +110,11 @@ final class Migration {
                 secret,
                 place.fields(),
                 place.after() == null ? ", there already" : ""));
-    for (VolumePatch patch : patches) {
+    for (WorkloadPatch patch : patches) {
       out.printf(
           "%s: volume %s, of Secret %s, comes from Vault%n",
-          patch.workload(), patch.volume(), patch.secret());
+          patch.workload(), patch.volume(), patch.named());
+      patch.demands().forEach(line -> out.println("  The application has to change: " + line));
       if (!now) {
         out.printf(
             "  kubectl patch %s %s -n %s --type=json -p '%s'%n",
@@ -124,7 +124,7 @@ final class Migration {
             patch.patch());
       }
     }
-    found.obstacles().forEach(line -> out.println("Left as it is: " + line));
+    left.stream().map(Stays::why).distinct().forEach(line -> out.println("Left as it is: " + line));
     readers.forEach((role, secrets) -> showPolicy(out, role, secrets));
     if (!now && !patches.isEmpty()) {
       out.println("Nothing is changed yet: --apply does it.");
@@ -158,7 +158,7 @@ final class Migration {
             out.flush();
           }
         });
-    for (VolumePatch patch : patches) {
+    for (WorkloadPatch patch : patches) {
       journal.planned(patch);
       try {
         KubernetesChange.apply(client, patch.workload(), patch.patch());
@@ -171,12 +171,22 @@ final class Migration {
       out.printf("Changed: %s, volume %s%n", patch.workload(), patch.volume());
       out.flush();
     }
-    if (!places.isEmpty()) {
+    showTheEnd(out);
+  }
+
+  private void showTheEnd(PrintWriter out) {
+    Set<String> needed = left.stream().map(Stays::secret).collect(Collectors.toSet());
+    List<String> free = places.keySet().stream().filter(each -> !needed.contains(each)).toList();
+    List<String> kept = places.keySet().stream().filter(needed::contains).toList();
+    if (!kept.isEmpty()) {
+      out.printf(
+          "Not to be deleted yet, because of what is left as it is: %s%n", String.join(", ", kept));
+    }
+    if (!free.isEmpty()) {
       out.println(
           "When the pods are well, delete the Secrets, and let 'meshguard secrets verify' prove that"
               + " their values are gone:");
-      out.printf(
-          "  kubectl delete secret -n %s %s%n", namespace, String.join(" ", places.keySet()));
+      out.printf("  kubectl delete secret -n %s %s%n", namespace, String.join(" ", free));
     }
   }
 }

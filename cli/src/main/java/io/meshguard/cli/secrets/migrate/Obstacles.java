@@ -15,57 +15,52 @@ final class Obstacles {
    * One line for each, with what to do.
    *
    * @param names only about these Secrets; about all where it is empty
+   * @param changeable the workloads that can be changed, as kind/name: what stays of theirs is said
+   *     by who changes them
    */
-  static List<String> of(List<JsonNode> objects, Set<String> names) {
+  static List<Stays> of(List<JsonNode> objects, Set<String> names, Set<String> changeable) {
     Inventory inventory = new Inventory();
     objects.forEach(inventory::add);
-    List<String> lines = new ArrayList<>();
+    List<Stays> lines = new ArrayList<>();
     inventory
         .entries()
         .forEach(
             entry -> {
               if (names.isEmpty() || names.contains(entry.name().name())) {
-                entry.uses().forEach(use -> add(lines, use));
+                entry.uses().forEach(use -> add(lines, use, changeable));
               }
             });
     return List.copyOf(lines);
   }
 
-  private static void add(List<String> lines, Use use) {
+  private static void add(List<Stays> lines, Use use, Set<String> changeable) {
     String what = use.user() + " ";
+    String secret = use.secret().name();
     switch (use.way()) {
-      case ENV, ENV_FROM ->
+      case ENV, ENV_FROM, PROJECTED, VOLUME -> {
+        if (!changeable.contains(use.user().toString())) {
           lines.add(
-              what
-                  + "reads Secret "
-                  + use.secret().name()
-                  + " into its environment ("
-                  + use.way()
-                  + "): let the application read a file, then migrate again");
-      case PROJECTED ->
-          lines.add(
-              what
-                  + "mounts Secret "
-                  + use.secret().name()
-                  + " in a projected volume: give it a volume of its own, then migrate again");
-      case VOLUME -> {
-        if (Set.of("Pod", "Job", "ReplicaSet", "ReplicationController")
-            .contains(use.user().kind())) {
-          lines.add(
-              what
-                  + "mounts Secret "
-                  + use.secret().name()
-                  + " and cannot be changed in place: make it anew with the volume from Vault");
+              new Stays(
+                  secret,
+                  what
+                      + "reads Secret "
+                      + secret
+                      + " ("
+                      + use.way()
+                      + ") and cannot be changed in place: make it anew with the volume from"
+                      + " Vault"));
         }
       }
       case STORAGE, IMAGE_PULL, TLS, SERVICE_ACCOUNT ->
           lines.add(
-              what
-                  + "needs Secret "
-                  + use.secret().name()
-                  + " from the API server ("
-                  + use.way()
-                  + "): it has to stay");
+              new Stays(
+                  secret,
+                  what
+                      + "needs Secret "
+                      + secret
+                      + " from the API server ("
+                      + use.way()
+                      + "): it has to stay"));
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
     })
 public final class VerifyCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
+  private static final int ABSENT_SHOWN = 5;
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -110,6 +112,18 @@ public final class VerifyCommand implements Callable<Integer> {
         search.files(),
         search.files() == 1 ? "file" : "files",
         search.bytes());
+    if (!search.absent().isEmpty()) {
+      out.printf(
+          "Not searched, because there is nothing: %s%s. Links that lead nowhere here may do so"
+              + " elsewhere: search the machine or the mount that they are meant for.%n",
+          search.absent().stream()
+              .limit(ABSENT_SHOWN)
+              .map(Path::toString)
+              .collect(Collectors.joining(", ")),
+          search.absent().size() > ABSENT_SHOWN
+              ? " and " + (search.absent().size() - ABSENT_SHOWN) + " more"
+              : "");
+    }
     out.flush();
     return found > 0;
   }

@@ -180,8 +180,9 @@ class MigrateCommandIT {
             "Deployment/cart: volume db, of Secret db, comes from Vault\n",
             "  kubectl patch deployment cart -n dry --type=json -p '[{\"op\":\"test\",",
             "CronJob/nightly: volume all, of Secret db, comes from Vault\n",
-            "Left as it is: Deployment/cart reads Secret db into its environment (env): let the"
-                + " application read a file, then migrate again\n",
+            "Left as it is: Deployment/cart, container cart: variable P holds password of Secret"
+                + " db, which stays in etcd for it. Let the application read the file that P_FILE"
+                + " names, then migrate with --env-files, which sets that\n",
             "Left as it is: Ingress/web needs Secret tls from the API server (tls): it has to stay\n",
             "Vault's role cart needs a policy with\n"
                 + "  path \"secret/data/dry/db\" { capabilities = [\"read\"] }\n",
@@ -206,7 +207,8 @@ class MigrateCommandIT {
             "Written: secret/shop/db, version 1\n",
             "Changed: Deployment/cart, volume db\n",
             "Changed: CronJob/nightly, volume all\n",
-            "  kubectl delete secret -n shop db tls\n");
+            "Not to be deleted yet, because of what is left as it is: db, tls\n")
+        .doesNotContain("kubectl delete");
     assertThat(vault.read("secret/data/shop/db").at("/data/data"))
         .isEqualTo(
             JSON.readTree(
@@ -254,6 +256,108 @@ class MigrateCommandIT {
 
   private static String permissions(Path file) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  private static final String READERS =
+      """
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: env, namespace: variables}
+      stringData: {USER: canary-user, TOKEN: canary-token, "not a variable": canary-none}
+      ---
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: tls, namespace: variables}
+      stringData: {tls.key: canary-key, tls.crt: canary-certificate}
+      ---
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: mixed, namespace: variables}
+      stringData: {a: canary-mixed}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: reader, namespace: variables}
+      spec:
+        selector: {matchLabels: {app: reader}}
+        template:
+          metadata: {labels: {app: reader}}
+          spec:
+            serviceAccountName: reader
+            volumes:
+              - {name: only, projected: {defaultMode: 292, sources: [{secret: {name: tls, items: [{key: tls.key, path: k}]}}, {secret: {name: env, items: [{key: USER, path: u}]}}]}}
+              - {name: beside, projected: {sources: [{secret: {name: mixed}}, {configMap: {name: c}}]}}
+            initContainers:
+              - {name: first, image: first:1, envFrom: [{configMapRef: {name: c}}, {secretRef: {name: env}, prefix: E_}]}
+            containers:
+              - name: reader
+                image: reader:1
+                args: ["--url=http://$(LINKED)"]
+                env:
+                  - {name: PLAIN, value: canary-literal}
+                  - {name: TOKEN, valueFrom: {secretKeyRef: {name: env, key: TOKEN}}}
+                  - {name: LINKED, valueFrom: {secretKeyRef: {name: env, key: USER}}}
+                volumeMounts: [{name: only, mountPath: /etc/tls}]
+      """;
+
+  @Test
+  void turnsVariablesAndProjectedVolumesIntoFilesWhereAskedTo() throws Exception {
+    cluster.createNamespace("variables", Map.of());
+    assertThat(cluster.kubectl().apply(READERS).errors()).isEmpty();
+    JsonNode before = reader();
+
+    Run dry = migrate("variables", "--env-files");
+
+    assertThat(dry.exitCode()).as(dry.err()).isZero();
+    assertThat(dry.out())
+        .contains(
+            "Deployment/reader: volume only, of Secret env, tls, comes from Vault\n",
+            "Deployment/reader: volume meshguard-environment, of Secret env, comes from Vault\n",
+            "  The application has to change: container reader reads the file that TOKEN_FILE"
+                + " names, where it read the variable TOKEN\n",
+            "  The application has to change: container first reads the file that E_USER_FILE"
+                + " names, where it read the variable E_USER\n",
+            "Left as it is: Deployment/reader mounts Secrets in projected volume beside, beside"
+                + " configMap, which Vault does not bring: ",
+            "Left as it is: Deployment/reader, container reader: variable LINKED holds USER of"
+                + " Secret env, and $(LINKED) is part of another variable")
+        .doesNotContain("secret/variables/mixed");
+    assertThat(reader()).isEqualTo(before);
+
+    Run applied = migrate("variables", "--env-files", "--apply");
+
+    assertThat(applied.exitCode()).as(applied.err()).isZero();
+    assertThat(applied.out())
+        .contains(
+            "Not to be deleted yet, because of what is left as it is: env\n",
+            "  kubectl delete secret -n variables tls\n");
+    JsonNode container = reader().at("/containers/0");
+    assertThat(container.at("/env/1"))
+        .isEqualTo(
+            JSON.readTree(
+                "{\"name\":\"TOKEN_FILE\",\"value\":\"/vault/environment/env/TOKEN\"}"));
+    assertThat(container.at("/env/2")).isEqualTo(before.at("/containers/0/env/2"));
+    assertThat(container.at("/volumeMounts/1"))
+        .isEqualTo(
+            JSON.readTree(
+                "{\"name\":\"meshguard-environment\",\"mountPath\":\"/vault/environment\",\"readOnly\":true}"));
+    assertThat(reader().at("/initContainers/0/envFrom")).hasSize(1);
+    assertThat(reader().at("/initContainers/0/env").findValuesAsText("name"))
+        .containsExactly("E_TOKEN_FILE", "E_USER_FILE");
+    assertThat(reader().at("/volumes/0/csi/volumeAttributes/secrets").asText())
+        .isEqualTo(
+            "[{\"file\":\"k\",\"path\":\"secret/variables/tls\",\"key\":\"tls.key\",\"mode\":\"0444\"},"
+                + "{\"file\":\"u\",\"path\":\"secret/variables/env\",\"key\":\"USER\",\"mode\":\"0444\"}]");
+
+    Run back = migrate("variables", "--rollback");
+    assertThat(back.exitCode()).as(back.err()).isZero();
+    assertThat(reader()).isEqualTo(before);
+  }
+
+  private JsonNode reader() throws IOException {
+    return JSON.readTree(
+            cluster.kubectl().require("get", "deployment", "reader", "-n", "variables", "-o", "json"))
+        .at("/spec/template/spec");
   }
 
   @Test
