@@ -25,6 +25,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.statistics.Statistics;
 
 /**
  * Whatever annotations a pod has, the shipped policies come to a verdict. Who asks for secrets gets
@@ -193,16 +194,28 @@ class VaultAnnotationsIT {
     if (!asks(annotations)) {
       assertThat(volumes).isEmpty();
       assertThat(refusals).isZero();
+      seen("not asked");
       return;
     }
     assertThat(volumes.size() + Math.min(1, refusals))
         .as("%s: a volume or a refusal, one of the two: %s", annotations, verdict)
         .isEqualTo(1);
+    seen(volumes.isEmpty() ? "refused" : "delivered");
     for (JsonNode attributes : volumes) {
       assertThat(read(attributes).files())
           .as("%s: each file that is asked for", annotations)
           .hasSize(asked(annotations));
     }
+  }
+
+  /** What is drawn has to reach each outcome often. */
+  private static void seen(String outcome) {
+    Statistics.label("outcome")
+        .collect(outcome)
+        .coverage(
+            coverage ->
+                List.of("not asked", "refused", "delivered")
+                    .forEach(each -> coverage.check(each).count(count -> count > 50)));
   }
 
   private static VolumeSpec read(JsonNode attributes) {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The plugin's process, held to the CSI specification by its own test suite. */
+@NeedsMounts
 class CsiSanityIT {
   @Test
   void passesCsiSanity(@TempDir Path folder) throws Exception {

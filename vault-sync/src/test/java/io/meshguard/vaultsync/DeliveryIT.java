@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a pod finds in its volume, from a real Vault, in a real tmpfs. Runs as root. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@NeedsMounts
 class DeliveryIT {
   private static final String POLICY =
       """

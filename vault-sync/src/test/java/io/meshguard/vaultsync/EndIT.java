@@ -15,10 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a plugin that ends as it should leaves on the node. Runs as root. */
+@NeedsMounts
 class EndIT {
   private static final Map<String, String> PASSWORD =
       Map.of(
-          "vaultRole", "shop", "secrets", "[{file: password, path: secret/shop/db, key: password}]");
+          "vaultRole",
+          "shop",
+          "secrets",
+          "[{file: password, path: secret/shop/db, key: password}]");
 
   private VaultServer vault;
   private Plugin plugin;
@@ -29,8 +33,7 @@ class EndIT {
     Jwt jwt = new Jwt();
     vault = VaultServer.startDev(folder.resolve("vault.log"));
     vault.trust(jwt);
-    vault.role(
-        "shop", "shop", "cart", "path \"secret/*\" { capabilities = [\"read\"] }", "1h");
+    vault.role("shop", "shop", "cart", "path \"secret/*\" { capabilities = [\"read\"] }", "1h");
     vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"first\"}}");
     plugin = Plugin.start(folder.resolve("plugin"), vault.address());
     kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");

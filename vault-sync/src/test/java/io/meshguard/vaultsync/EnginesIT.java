@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every kind of engine, and every format, from a real Vault. Runs as root. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@NeedsMounts
 class EnginesIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String POLICY =

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A Vault that accepts connections and never answers: the real one, stopped (SIGSTOP), so that the
  * kernel alone still takes what clients send. Runs as root.
  */
+@NeedsMounts
 class HangingVaultIT {
   private static final String POLICY =
       """

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What concerns the node, not one pod: its registration, and its own login. Runs as root. */
+@NeedsMounts
 class HostIT {
   private static final Map<String, String> PASSWORD =
       Map.of("vaultRole", "host", "secrets", "[{file: p, path: secret/host/db, key: password}]");

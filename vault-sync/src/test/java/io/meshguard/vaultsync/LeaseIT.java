@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Users of a real PostgreSQL, which Vault makes, prolongs and drops. Runs as root. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@NeedsMounts
 class LeaseIT {
   private static final String PLUGIN = "vault-plugin-database-postgresql";
   private static final String POLICY = "path \"database/creds/*\" { capabilities = [\"read\"] }";

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * rate limit; and many pods at once. Runs as root.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@NeedsMounts
 class LoginIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String POLICY =

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What Prometheus is told of deliveries, rotations and outages. Runs as root. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@NeedsMounts
 class MetricsIT {
   private static final String POLICY =
       """

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Vault sealed, gone or forgetful; the plugin killed. Runs as root. */
+@NeedsMounts
 class OutageIT {
   private static final String POLICY =
       """

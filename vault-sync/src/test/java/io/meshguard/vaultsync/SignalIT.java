@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A rotation told by a signal, to processes in mount namespaces as containers have. As root. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@NeedsMounts
 class SignalIT {
   private static final String POLICY =
       """

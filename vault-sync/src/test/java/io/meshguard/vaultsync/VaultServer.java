@@ -92,7 +92,7 @@ public final class VaultServer implements AutoCloseable {
     return startDev(folder.resolve("vault.log"), "-config=" + configuration);
   }
 
-  /** In memory, unsealed, with no engine mounted; it can be sealed and unsealed. */
+  /** On disk, unsealed, with no engine mounted; it can be sealed and unsealed. */
   public static VaultServer startSealable(Path folder) throws IOException, InterruptedException {
     int port = Ports.free();
     Files.createDirectories(folder);
@@ -101,13 +101,15 @@ public final class VaultServer implements AutoCloseable {
         configuration,
         """
         disable_mlock = true
-        storage "inmem" {}
+        storage "file" {
+          path = "%s"
+        }
         listener "tcp" {
           address = "127.0.0.1:%d"
           tls_disable = true
         }
         """
-            .formatted(port));
+            .formatted(folder.resolve("storage"), port));
     ChildProcess process =
         ChildProcess.start(
             new ChildProcess.Command(

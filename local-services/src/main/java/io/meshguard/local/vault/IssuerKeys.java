@@ -24,8 +24,7 @@ final class IssuerKeys {
     try {
       byte[] key =
           KeyFactory.getInstance("RSA")
-              .generatePublic(
-                  new RSAPublicKeySpec(number("n", published), number("e", published)))
+              .generatePublic(new RSAPublicKeySpec(number("n", published), number("e", published)))
               .getEncoded();
       return "-----BEGIN PUBLIC KEY-----\n"
           + LINES.encodeToString(key)

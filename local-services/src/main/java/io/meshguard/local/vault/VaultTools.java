@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * The programs that Vault is made of.
  *
- * @param kubernetesLogin the plugin for the logins of pods, which a minimal Vault lacks; empty where
- *     it cannot be had
+ * @param kubernetesLogin the plugin for the logins of pods, which a minimal Vault lacks; empty
+ *     where it cannot be had
  */
 public record VaultTools(Path vault, Optional<Path> kubernetesLogin) {
 

@@ -2,6 +2,7 @@ package io.meshguard.vaultsync.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshguard.vaultsync.NeedsMounts;
 import io.meshguard.vaultsync.node.Mounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Generations in a real tmpfs. Runs as root. */
+@NeedsMounts
 class GenerationFolderIT {
   private static final int READERS = 1000;
   private static final int FILES = 5;

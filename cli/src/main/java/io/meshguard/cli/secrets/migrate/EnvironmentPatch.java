@@ -23,7 +23,7 @@ final class EnvironmentPatch {
   private static final String FOLDER = "/vault/environment";
   private static final String SUFFIX = "_FILE";
 
-  /** What Kubernetes makes variables of, of a whole Secret's keys; others it skips. */
+  /** Before Kubernetes 1.34, others of a whole Secret's keys were skipped. */
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_.-][A-Za-z0-9_.-]*");
 
   /** Any user could read the environment; the application's may be any. */
@@ -148,9 +148,7 @@ final class EnvironmentPatch {
         return;
       }
       String start = source.path("prefix").asText();
-      List<String> keys =
-          new TreeSet<>(moved.of(secret).values().keySet())
-              .stream().filter(key -> VARIABLE.matcher(start + key).matches()).toList();
+      Set<String> keys = new TreeSet<>(moved.of(secret).values().keySet());
       String what =
           "%s, container %s: all of Secret %s is in variables (%s)"
               .formatted(
@@ -179,6 +177,9 @@ final class EnvironmentPatch {
     private @Nullable String obstacle(String called, String secret, String key) {
       if (!moved.of(secret).values().containsKey(key)) {
         return "which has no such key";
+      }
+      if (!VARIABLE.matcher(called).matches()) {
+        return "and " + called + " is a variable's name for some API servers, for others not";
       }
       if (names.contains(called + SUFFIX)) {
         return "and there is a variable " + called + SUFFIX + " already: put it right by hand";

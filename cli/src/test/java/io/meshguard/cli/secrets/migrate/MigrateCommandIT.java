@@ -9,6 +9,7 @@ import io.meshguard.local.cluster.ClusterTools;
 import io.meshguard.local.cluster.LocalCluster;
 import io.meshguard.vaultsync.Jwt;
 import io.meshguard.vaultsync.Kubelet;
+import io.meshguard.vaultsync.NeedsMounts;
 import io.meshguard.vaultsync.Plugin;
 import io.meshguard.vaultsync.VaultServer;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import picocli.CommandLine;
  * them. Runs as root.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@NeedsMounts
 class MigrateCommandIT {
   private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -263,7 +265,7 @@ class MigrateCommandIT {
       apiVersion: v1
       kind: Secret
       metadata: {name: env, namespace: variables}
-      stringData: {USER: canary-user, TOKEN: canary-token, "not a variable": canary-none}
+      stringData: {USER: canary-user, TOKEN: canary-token}
       ---
       apiVersion: v1
       kind: Secret
@@ -274,6 +276,11 @@ class MigrateCommandIT {
       kind: Secret
       metadata: {name: mixed, namespace: variables}
       stringData: {a: canary-mixed}
+      ---
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: odd, namespace: variables}
+      stringData: {1st: canary-odd}
       ---
       apiVersion: apps/v1
       kind: Deployment
@@ -292,6 +299,7 @@ class MigrateCommandIT {
             containers:
               - name: reader
                 image: reader:1
+                envFrom: [{secretRef: {name: odd}}]
                 args: ["--url=http://$(LINKED)"]
                 env:
                   - {name: PLAIN, value: canary-literal}
@@ -320,7 +328,9 @@ class MigrateCommandIT {
             "Left as it is: Deployment/reader mounts Secrets in projected volume beside, beside"
                 + " configMap, which Vault does not bring: ",
             "Left as it is: Deployment/reader, container reader: variable LINKED holds USER of"
-                + " Secret env, and $(LINKED) is part of another variable")
+                + " Secret env, and $(LINKED) is part of another variable",
+            "Left as it is: Deployment/reader, container reader: all of Secret odd is in variables"
+                + " (1st), and 1st is a variable's name for some API servers, for others not\n")
         .doesNotContain("secret/variables/mixed");
     assertThat(reader()).isEqualTo(before);
 
@@ -334,8 +344,7 @@ class MigrateCommandIT {
     JsonNode container = reader().at("/containers/0");
     assertThat(container.at("/env/1"))
         .isEqualTo(
-            JSON.readTree(
-                "{\"name\":\"TOKEN_FILE\",\"value\":\"/vault/environment/env/TOKEN\"}"));
+            JSON.readTree("{\"name\":\"TOKEN_FILE\",\"value\":\"/vault/environment/env/TOKEN\"}"));
     assertThat(container.at("/env/2")).isEqualTo(before.at("/containers/0/env/2"));
     assertThat(container.at("/volumeMounts/1"))
         .isEqualTo(
@@ -356,7 +365,9 @@ class MigrateCommandIT {
 
   private JsonNode reader() throws IOException {
     return JSON.readTree(
-            cluster.kubectl().require("get", "deployment", "reader", "-n", "variables", "-o", "json"))
+            cluster
+                .kubectl()
+                .require("get", "deployment", "reader", "-n", "variables", "-o", "json"))
         .at("/spec/template/spec");
   }
 

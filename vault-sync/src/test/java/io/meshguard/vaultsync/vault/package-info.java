@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.vaultsync.vault;
+
+import org.jspecify.annotations.NullMarked;
