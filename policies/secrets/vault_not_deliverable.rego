@@ -10,8 +10,8 @@
 #   severity: high
 #   action: deny
 #   remediation: >-
-#     Put the annotation right. A template writes fields of one secret, as in with secret "secret/data/cart", .Data.data.password, end;
-#     for more, use meshguard.io/template.<file>.
+#     Put the annotation right. A template writes fields of one secret, as in with secret "secret/data/cart", .Data.data.password, end,
+#     with range over all of them, if, toJSON, base64Decode and the like; for more, use meshguard.io/template.<file>.
 #   kinds: [workload]
 #   meshes: [any]
 package meshguard.policies.secrets.vault_not_deliverable

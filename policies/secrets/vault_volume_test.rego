@@ -182,6 +182,11 @@ test_the_agents_switch_and_orphans if {
 	problems(object.union(agent, {"vault.hashicorp.com/agent-inject-perms-other": "0400"}), {}) == {"metadata.annotations[vault.hashicorp.com/agent-inject-perms-other]": "vault.hashicorp.com/agent-inject-perms-other is for a file that no vault.hashicorp.com/agent-inject-secret-other asks for"}
 }
 
+test_a_template_of_another_secret if {
+	annotations := object.union(agent, {"vault.hashicorp.com/agent-inject-template-db": "{{ with secret \"secret/data/shop/other\" }}{{ .Data.data.x }}{{ end }}"})
+	problems(annotations, {}) == {"metadata.annotations[vault.hashicorp.com/agent-inject-template-db]": "the template of db reads secret/data/shop/other, and its secret is secret/data/shop/db"}
+}
+
 test_a_place_that_is_taken if {
 	mount := {"volumeMounts": [{"name": "tmp", "mountPath": "/vault/secrets"}]}
 	problems(own, {"containers": [object.union(testing.application, mount)]}) == {"spec.containers[0].volumeMounts[0]": "container app mounts tmp at /vault/secrets, where its secrets are to be"}
@@ -192,6 +197,10 @@ test_templates[written] if {
 		"{{ with secret \"a/b\" }}{{ .Data.x }}{{ end }}": "{{x}}",
 		"{{- with secret \"a/b\" -}}\n  A={{ .Data.data.x }}\n  B={{.Data.data.y}} \n{{- end -}}\n": "A={{x}}\n  B={{y}}",
 		"start\n{{ with secret \"a/b\" }}{{ index .Data.data \"tls-key\" }}\n{{ end }}stop": "start\n{{tls-key}}\nstop",
+		"{{ with secret \"a/b\" }}{{ range $k, $v := .Data.data }}export {{ $k }}={{ $v | toUpper }}\n{{ end }}{{ end }}": "{{#@all}}export {{key}}={{value|toUpper}}\n{{/@all}}",
+		"{{ with secret \"a/b\" }}{{ if .Data.x }}x={{ .Data.x }}{{ end }};{{ .Data.y }}{{ end }}": "{{#x}}x={{x}}{{/x}};{{y}}",
+		"{{ with secret \"a/b\" }}{\"a\": {{ .Data.data | toJSON }}}{{ end }}": "{\"a\": {{@all|toJSON}}}",
+		"{{ with secret \"a/b\" }}{{ .Data.x | base64Decode | trimSpace }}{{ base64Encode .Data.y }}{{ end }}": "{{x|base64Decode|trimSpace}}{{y|base64Encode}}",
 	}
 	template.mustache(written) == expected
 }
@@ -199,7 +208,15 @@ test_templates[written] if {
 test_templates_that_do_more[written] if {
 	some written in [
 		"plain text",
-		"{{ with secret \"a/b\" }}{{ .Data.x | toJSON }}{{ end }}",
+		"{{ with secret \"a/b\" }}{{ .Data.x | toTOML }}{{ end }}",
+		"{{ with secret \"a/b\" }}{{ range $k, $v := .Data }}{{ .Data.x }}{{ end }}{{ end }}",
+		"{{ with secret \"a/b\" }}{{ range $k, $v := .Data }}{{ $w }}{{ end }}{{ end }}",
+		"{{ with secret \"a/b\" }}{{ range $k, $v := .Data }}{{ if .Data.x }}{{ end }}{{ end }}{{ end }}",
+		"{{ with secret \"a/b\" }}{{ if .Data.x }}x{{ else }}y{{ end }}{{ end }}",
+		"{{ with secret \"a/b\" }}{{ if .Data.x }}x{{ end }}",
+		"{{ with secret \"a/b\" }}{{ .Data.x }}{{ end }}{{ end }}",
+		"{{ with secret \"a/b\" }}{ {{- .Data.x }} }{{ end }}",
+		"{{ .Data.x }}{{ with secret \"a/b\" }}{{ end }}",
 		"{{ with secret \"a/b\" }}{{ .Data.x }}",
 		"{{ with secret \"a/b\" }}{{ with secret \"c/d\" }}{{ .Data.x }}{{ end }}{{ end }}",
 		"{{ with secret \"a/b\" }}{{ .Data.x }} }} {{ end }}",

@@ -120,26 +120,35 @@ translated := array.concat(
 		text := annotation($"agent-inject-template-{file.name}")
 		not template.mustache(text)
 		path := workload.annotation_path(concat("", [prefix, "agent-inject-template-", file.name]))
-		message := $"the template of {file.name} does more than to write fields of one secret"
+		message := $"the template of {file.name} does more than vault-sync does: to write fields of one secret, all or some"
 	],
 )
 
 faults := array.concat(translated, array.concat(
 	[{"path": path, "message": message} |
-		asked
-		value := workload.annotations[switch]
-		not value in {"true", "1", "t", "T", "TRUE", "True"}
-		path := workload.annotation_path(switch)
-		message := $"\"{value}\" is neither true nor false"
+		some file in files
+		named := template.path(annotation($"agent-inject-template-{file.name}"))
+		trim_prefix(named, "/") != trim_prefix(file.entry.path, "/")
+		path := workload.annotation_path(concat("", [prefix, "agent-inject-template-", file.name]))
+		message := $"the template of {file.name} reads {named}, and its secret is {file.entry.path}"
 	],
-	[{"path": path, "message": message} |
-		some name in names
-		not name in refused
-		some start in array.slice(understood_of_files, 1, count(understood_of_files))
-		startswith(name, start)
-		file := trim_prefix(name, start)
-		not file in {other.name | some other in files}
-		path := workload.annotation_path(concat("", [prefix, name]))
-		message := $"{prefix}{name} is for a file that no {prefix}agent-inject-secret-{file} asks for"
-	],
+	array.concat(
+		[{"path": path, "message": message} |
+			asked
+			value := workload.annotations[switch]
+			not value in {"true", "1", "t", "T", "TRUE", "True"}
+			path := workload.annotation_path(switch)
+			message := $"\"{value}\" is neither true nor false"
+		],
+		[{"path": path, "message": message} |
+			some name in names
+			not name in refused
+			some start in array.slice(understood_of_files, 1, count(understood_of_files))
+			startswith(name, start)
+			file := trim_prefix(name, start)
+			not file in {other.name | some other in files}
+			path := workload.annotation_path(concat("", [prefix, name]))
+			message := $"{prefix}{name} is for a file that no {prefix}agent-inject-secret-{file} asks for"
+		],
+	),
 ))

@@ -165,6 +165,8 @@ class VaultAnnotationsIT {
                 "{{#password}}",
                 "{{ with secret \"a/b\" }}{{ .Data.data.x }}{{ end }}",
                 "{{ with secret \"a/b\" }}{{ range .Data }}{{ end }}{{ end }}",
+                "{{ with secret \"secret/data/shop/db\" }}{{ range $k, $v := .Data.data }}{{ $k }}{{ end }}{{ end }}",
+                "{{ with secret \"secret/data/shop/db\" }}{{ .Data.data | toJSON }}{{ end }}",
                 "",
                 " ",
                 "\u0000",

@@ -95,21 +95,27 @@ public final class VaultServer implements AutoCloseable {
   /** On disk, unsealed, with no engine mounted; it can be sealed and unsealed. */
   public static VaultServer startSealable(Path folder) throws IOException, InterruptedException {
     int port = Ports.free();
-    Files.createDirectories(folder);
+    Path storage = Files.createDirectories(folder.resolve("storage"));
     Path configuration = folder.resolve("vault.hcl");
     Files.writeString(
         configuration,
         """
         disable_mlock = true
-        storage "file" {
-          path = "%s"
+        api_addr = "http://127.0.0.1:%2$d"
+        cluster_addr = "https://127.0.0.1:%3$d"
+        storage "raft" {
+          path = "%1$s"
+          node_id = "one"
+          # It elects itself, and need not wait for others.
+          performance_multiplier = 1
         }
         listener "tcp" {
-          address = "127.0.0.1:%d"
+          address = "127.0.0.1:%2$d"
+          cluster_address = "127.0.0.1:%3$d"
           tls_disable = true
         }
         """
-            .formatted(folder.resolve("storage"), port));
+            .formatted(storage, port, Ports.free()));
     ChildProcess process =
         ChildProcess.start(
             new ChildProcess.Command(

@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Mustache templates over a secret's fields: <code>{{name}}</code>, nested by dots, sections over
- * objects and lists. A template sees maps, lists and texts only: it calls nothing and reads no
- * file. A field that is missing is an error, not an empty text. Nothing is escaped. Thread-safe.
+ * objects and lists, <code>{{#@all}}{{key}}={{value}}{{/@all}}</code> for all fields, <code>
+ * {{@all|toJSON}}</code> for the whole secret, {@link Functions} behind a bar. A template sees
+ * maps, lists and texts only: it calls nothing and reads no file. A field that is missing is an
+ * error, not an empty text. Nothing is escaped. Thread-safe.
  */
 final class Templates {
   private static final int MOST_CHARACTERS = 4 * 1024 * 1024;
@@ -37,7 +39,9 @@ final class Templates {
     try {
       StringWriter written = new BoundedWriter();
       // Not cached: a template is as long as it wants to be, and rarely rendered.
-      new Factory().compile(new StringReader(template), "template").execute(written, plain(data));
+      new Factory(data)
+          .compile(new StringReader(template), "template")
+          .execute(written, plain(data));
       return written.toString();
     } catch (MustacheException e) {
       throw new RenderException("template: " + reason(e, data));
@@ -116,9 +120,9 @@ final class Templates {
   }
 
   private static final class Factory extends DefaultMustacheFactory {
-    private Factory() {
+    private Factory(ObjectNode data) {
       // The library's own looks for methods and fields of whatever it is given.
-      setObjectHandler(new MapsOnly());
+      setObjectHandler(new MapsOnly(data));
     }
 
     @Override
@@ -162,6 +166,13 @@ final class Templates {
 
   /** Finds names in maps, nowhere else. */
   private static final class MapsOnly extends BaseObjectHandler {
+    private static final String ALL = "@all";
+    private final ObjectNode data;
+
+    private MapsOnly(ObjectNode data) {
+      this.data = data;
+    }
+
     @Override
     public Wrapper find(String name, List<Object> scopes) {
       return found -> value(name, found);
@@ -172,7 +183,45 @@ final class Templates {
       return scopes -> value(name, scopes);
     }
 
-    private static @Nullable Object value(String name, List<Object> scopes) {
+    private @Nullable Object value(String expression, List<Object> scopes) {
+      List<String> parts = List.of(expression.split("\\|", -1));
+      String name = parts.getFirst().strip();
+      if (parts.size() == 1) {
+        return name.equals(ALL) ? fields() : found(name, scopes);
+      }
+      if (name.equals(ALL) && parts.getLast().strip().equals("toJSON") && parts.size() == 2) {
+        return data.toString();
+      }
+      Object value = found(name, scopes);
+      if (value == null || value instanceof Map<?, ?> || value instanceof List<?>) {
+        return null;
+      }
+      String text = value.toString();
+      for (String function : parts.subList(1, parts.size())) {
+        try {
+          text = Functions.apply(function.strip(), text);
+        } catch (RenderException e) {
+          throw new Refused(name + ": " + e.getMessage());
+        }
+      }
+      return text;
+    }
+
+    /** Each with its name as {@code key}. */
+    private List<Map<String, @Nullable Object>> fields() {
+      List<Map<String, @Nullable Object>> fields = new ArrayList<>();
+      data.properties()
+          .forEach(
+              field -> {
+                Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+                entry.put("key", field.getKey());
+                entry.put("value", plain(field.getValue()));
+                fields.add(entry);
+              });
+      return fields;
+    }
+
+    private static @Nullable Object found(String name, List<Object> scopes) {
       if (name.equals(".")) {
         return scopes.isEmpty() ? null : scopes.getLast();
       }

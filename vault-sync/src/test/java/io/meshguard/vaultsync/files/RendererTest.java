@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RendererTest {
   private static final String SECRET =
       """
-      {"user": "cart", "password": "a<&>\\"b", "on": true, "off": false,
+      {"user": "cart", "encoded": "Y2FydAo=", "password": "a<&>\\"b", "on": true, "off": false,
        "db": {"host": "h", "ports": [1, 2]}, "dotted.name": "d", "none": null}
       """;
 
@@ -53,6 +53,41 @@ class RendererTest {
     assertThat(render(new Content.Template(template))).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '\u0000',
+      value = {
+        "{{user|toUpper}} {{ user | toUpper | toLower }} => CART cart",
+        "{{user|base64Encode}} => Y2FydA==",
+        "{{encoded|base64Decode|trimSpace}} => cart",
+        "{{password|toJSON}} => \"a<&>\\\"b\"",
+        "{{#@all}}{{key}},{{/@all}} => user,encoded,password,on,off,db,dotted.name,none,",
+        "{{#db}}{{#@all}}{{#on}}{{key}},{{/on}}{{/@all}}{{/db}} => user,encoded,password,on,off,db,dotted.name,none,",
+        "{{@all|toJSON}} => {\"user\":\"cart\",\"encoded\":\"Y2FydAo=\",\"password\":\"a<&>\\\"b\",\"on\":true,\"off\":false,\"db\":{\"host\":\"h\",\"ports\":[1,2]},\"dotted.name\":\"d\",\"none\":null}"
+      })
+  void knowsTheFunctionsOfTheVaultAgentsTemplates(String template, String expected)
+      throws RenderException {
+    assertThat(render(new Content.Template(template))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '\u0000',
+      value = {
+        "{{user|exec}} => template: user: there is no function \"exec\"; there are base64Decode",
+        "{{password|base64Decode}} => template: password: base64Decode is given what is not base64",
+        "{{absent|toUpper}} => template: the secret has no field \"absent|toUpper\"",
+        "{{db|toUpper}} => template: the secret has no field \"db|toUpper\""
+      })
+  void refusesAFunctionThatDoesNotFitAndShowsNoValue(String template, String message) {
+    assertThatThrownBy(() -> render(new Content.Template(template)))
+        .isInstanceOf(RenderException.class)
+        .hasMessageStartingWith(message)
+        .hasMessageNotContaining("a<&>");
+  }
+
   /** What reaches Java, files or classes in engines that allow it. */
   @ParameterizedTest
   @ValueSource(
@@ -85,7 +120,7 @@ class RendererTest {
     assertThatThrownBy(() -> render(new Content.Template("{{user}}{{passwd}}")))
         .isInstanceOf(RenderException.class)
         .hasMessage(
-            "template: the secret has no field \"passwd\"; it has [db, dotted.name, none, off, on,"
+            "template: the secret has no field \"passwd\"; it has [db, dotted.name, encoded, none, off, on,"
                 + " password, user]");
     assertThatThrownBy(() -> render(new Content.Field("none", false)))
         .isInstanceOf(RenderException.class)

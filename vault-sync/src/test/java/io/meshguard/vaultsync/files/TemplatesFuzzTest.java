@@ -46,6 +46,12 @@ class TemplatesFuzzTest {
             "getClass",
             "toString()",
             "{{class.name}}",
+            "{{#@all}}",
+            "{{/@all}}",
+            "{{@all|toJSON}}",
+            "{{password|base64Decode}}",
+            "|toUpper",
+            "|",
             " ",
             "\n");
     return Arbitraries.oneOf(
