@@ -168,6 +168,19 @@ class OutageIT {
   }
 
   @Test
+  void countsAsRevokedWhatVaultHadRevokedByItself() throws Exception {
+    String otp = "[{file: otp, key: key, path: ssh/creds/otp, parameters: {ip: 127.0.0.1}}]";
+    kubelet.publish("lost", attributes(otp));
+    vault.write("sys/leases/revoke-prefix/auth/kubernetes", "{}");
+
+    kubelet.unpublish("lost");
+
+    assertThat(plugin.metric("meshguard_secrets_operations_total{operation=\"revoked\"}"))
+        .isEqualTo(1);
+    assertThat(plugin.metric("meshguard_secrets_revocations_waiting")).isZero();
+  }
+
+  @Test
   void takesUpFilesAndLeasesAfterItWasKilled() throws Exception {
     String both =
         "[{file: otp, key: key, path: ssh/creds/otp, parameters: {ip: 127.0.0.1}},"

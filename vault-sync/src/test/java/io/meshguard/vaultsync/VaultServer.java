@@ -92,30 +92,22 @@ public final class VaultServer implements AutoCloseable {
     return startDev(folder.resolve("vault.log"), "-config=" + configuration);
   }
 
-  /** On disk, unsealed, with no engine mounted; it can be sealed and unsealed. */
+  /** In memory, unsealed, with no engine mounted; it can be sealed and unsealed. */
   public static VaultServer startSealable(Path folder) throws IOException, InterruptedException {
     int port = Ports.free();
-    Path storage = Files.createDirectories(folder.resolve("storage"));
+    Files.createDirectories(folder);
     Path configuration = folder.resolve("vault.hcl");
     Files.writeString(
         configuration,
         """
         disable_mlock = true
-        api_addr = "http://127.0.0.1:%2$d"
-        cluster_addr = "https://127.0.0.1:%3$d"
-        storage "raft" {
-          path = "%1$s"
-          node_id = "one"
-          # It elects itself, and need not wait for others.
-          performance_multiplier = 1
-        }
+        storage "inmem" {}
         listener "tcp" {
-          address = "127.0.0.1:%2$d"
-          cluster_address = "127.0.0.1:%3$d"
+          address = "127.0.0.1:%d"
           tls_disable = true
         }
         """
-            .formatted(storage, port, Ports.free()));
+            .formatted(port));
     ChildProcess process =
         ChildProcess.start(
             new ChildProcess.Command(
