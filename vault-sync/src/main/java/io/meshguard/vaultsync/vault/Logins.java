@@ -100,8 +100,8 @@ public final class Logins {
   }
 
   /**
-   * Revokes the token, and with it every lease it has taken. One that holds no more has been revoked
-   * already, perhaps by a request of ours whose answer never came.
+   * Revokes the token, and with it every lease it has taken. One that holds no more has been
+   * revoked already, perhaps by a request of ours whose answer never came.
    */
   public void revoke(VaultEndpoint vault, String token) throws VaultException {
     try {
