@@ -86,7 +86,7 @@ final class AuditStack implements AutoCloseable {
   void startApplication() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
+    command.add("@" + APPLICATION.resolve("jvm.options"));
     Map.of(
             "meshguard.kafka.bootstrap-servers", bootstrapServers(),
             "meshguard.postgres.url", jdbcUrl(),

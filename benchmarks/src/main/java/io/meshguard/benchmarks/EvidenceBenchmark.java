@@ -57,17 +57,23 @@ final class EvidenceBenchmark implements Benchmark {
           new AuditConsumer(Project.auditConsumer(), folder, prometheus.url(), mesh, window)) {
         ours.audit(mesh);
         double round = ours.round(quick ? 1 : 3);
+        double measured = ours.measure(1);
         double rival = oneByOne(prometheus.url(), mesh, window);
         System.out.printf(
             Locale.ROOT,
             "%d workloads in %d namespaces, window %d d, a sample a minute%n"
-                + "  %-34s %8.2f s   (peak %d MiB resident; all roles, gaps and timelines, judged, stored, published)%n"
+                + "  %-34s %8.2f s   (gaps and timelines too; judged, stored, published)%n"
+                + "  %-34s %8.2f s   (hourly by default: baselines, latencies, proxies, trials)%n"
+                + "  %-34s %8d MiB resident at most, over both%n"
                 + "  %-34s %8.2f s   (plaintext and mTLS only)%n",
             mesh.workloads(),
             mesh.namespaces(),
             window.toDays(),
             "meshguard, one round",
             round,
+            "meshguard, one measurement",
+            measured,
+            "",
             ProcessUsage.peakResidentMebibytes(ours.processId()),
             "two queries a workload",
             rival);

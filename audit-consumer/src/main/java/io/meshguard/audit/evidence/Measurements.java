@@ -4,12 +4,13 @@ import io.meshguard.audit.AuditSettings;
 import io.meshguard.audit.evidence.cluster.ClusterPicture;
 import io.meshguard.audit.evidence.measure.Measurer;
 import io.meshguard.audit.evidence.measure.ObservationStore;
+import io.meshguard.audit.evidence.measure.Observed;
 import io.meshguard.audit.evidence.traffic.MeasureReader;
 import io.meshguard.audit.evidence.traffic.Mesh;
 import io.meshguard.audit.evidence.traffic.Prometheus;
-import io.meshguard.events.Observation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,17 @@ class Measurements {
   private final AuditSettings settings;
   private final ObservationStore store;
   private final ObservationPublisher publisher;
+  private final ScopeMeters meters;
 
-  Measurements(AuditSettings settings, ObservationStore store, ObservationPublisher publisher) {
+  Measurements(
+      AuditSettings settings,
+      ObservationStore store,
+      ObservationPublisher publisher,
+      ScopeMeters meters) {
     this.settings = settings;
     this.store = store;
     this.publisher = publisher;
+    this.meters = meters;
   }
 
   /**
@@ -53,9 +60,11 @@ class Measurements {
               cluster,
               evidence.publicUrl(),
               evidence.batch());
-      List<Observation> observations = measurer.measure(picture, meshes, now);
-      Set<String> gone = store.replace(cluster, observations);
-      publisher.publish(cluster, observations, gone);
+      long begun = System.nanoTime();
+      List<Observed> all = measurer.measure(picture, meshes, now);
+      Set<String> gone = store.replace(cluster, all);
+      publisher.publish(cluster, all.stream().map(Observed::observation).toList(), gone);
+      meters.measured(Duration.ofNanos(System.nanoTime() - begun));
     }
   }
 }

@@ -20,6 +20,7 @@ class ScopeMeters {
   private final MultiGauge verdicts;
   private final MultiGauge rejections;
   private final Timer rounds;
+  private final Timer measurements;
   private final MeterRegistry registry;
 
   ScopeMeters(MeterRegistry registry) {
@@ -36,6 +37,10 @@ class ScopeMeters {
     rounds =
         Timer.builder("meshguard.evidence.round")
             .description("Time to gather the evidence of all permissive scopes")
+            .register(registry);
+    measurements =
+        Timer.builder("meshguard.evidence.measure")
+            .description("Time to measure baselines, proxies and trials of all namespaces")
             .register(registry);
   }
 
@@ -77,6 +82,10 @@ class ScopeMeters {
 
   void took(Duration time) {
     rounds.record(time);
+  }
+
+  void measured(Duration time) {
+    measurements.record(time);
   }
 
   void failed(String stage) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.meshguard.audit.AuditSettings;
 import io.meshguard.audit.api.ProblemException;
 import io.meshguard.audit.evidence.AuditStore;
+import io.meshguard.audit.evidence.measure.Observed;
 import io.meshguard.audit.evidence.traffic.Lookback;
 import io.meshguard.audit.evidence.traffic.Mesh;
 import io.meshguard.audit.evidence.traffic.TrafficReader;
@@ -79,7 +80,7 @@ public class RoadResource {
         step,
         step.workloads().stream().map(it -> it.audit()).toList(),
         audits.changes(settings.cluster(), Scope.namespace(namespace), CHANGES),
-        roads.observation(namespace).orElse(null));
+        roads.observation(namespace).map(Observed::observation).orElse(null));
   }
 
   @GET

@@ -4,9 +4,9 @@ import io.meshguard.audit.AuditSettings;
 import io.meshguard.audit.evidence.AuditStore;
 import io.meshguard.audit.evidence.RejectionStore;
 import io.meshguard.audit.evidence.measure.ObservationStore;
+import io.meshguard.audit.evidence.measure.Observed;
 import io.meshguard.audit.evidence.mode.ModeStore;
 import io.meshguard.audit.evidence.turn.Rounds;
-import io.meshguard.events.Observation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,7 +52,7 @@ class Roads {
   }
 
   /** What was last measured of a namespace. */
-  Optional<Observation> observation(String namespace) {
+  Optional<Observed> observation(String namespace) {
     return observations.of(settings.cluster(), namespace);
   }
 

@@ -15,11 +15,13 @@ import java.util.stream.Collectors;
  * @param page the list's address
  * @param api the address of the same list for programs
  * @param defaults of parameters, where the page's are not the API's
+ * @param timed whether the list is one of things that happen, and shows those of a time range
  */
 public record FormView(
     String page,
     String api,
     Map<String, String> defaults,
+    boolean timed,
     MultivaluedMap<String, String> parameters) {
 
   private static final String DEFAULT_RANGE = "24h";
@@ -37,6 +39,21 @@ public record FormView(
         (name, values) ->
             values.stream().filter(value -> !value.isBlank()).forEach(v -> given.add(name, v)));
     parameters = given;
+  }
+
+  /** Of a list of things that happen. */
+  public FormView(
+      String page,
+      String api,
+      Map<String, String> defaults,
+      MultivaluedMap<String, String> parameters) {
+    this(page, api, defaults, true, parameters);
+  }
+
+  /** Of a list of things that are. */
+  public static FormView timeless(
+      String page, String api, MultivaluedMap<String, String> parameters) {
+    return new FormView(page, api, Map.of(), false, parameters);
   }
 
   public String value(String name) {
@@ -83,7 +100,7 @@ public record FormView(
     if (!range.equals("custom")) {
       query.remove("from");
       query.remove("to");
-      if (RANGES.containsKey(range)) {
+      if (timed && RANGES.containsKey(range)) {
         query.putSingle("from", RANGES.get(range));
       }
     }

@@ -40,8 +40,7 @@ public final class AuditConsumer implements AutoCloseable {
   private final int managementPort = Ports.free();
 
   /**
-   * Blocks until it is ready. Its heap is as small as what it may have as a whole, 256 MB, asks
-   * for.
+   * Blocks until it is ready. Its JVM is started as it is shipped.
    *
    * @param jar of the application
    */
@@ -54,11 +53,7 @@ public final class AuditConsumer implements AutoCloseable {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx80m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:MaxDirectMemorySize=32m",
-            "-Xss512k",
+            "@" + jar.resolveSibling("jvm.options"),
             "-Dquarkus.http.port=" + Ports.free(),
             "-Dquarkus.management.port=" + managementPort,
             "-Dmeshguard.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
@@ -67,6 +62,7 @@ public final class AuditConsumer implements AutoCloseable {
             "-Dmeshguard.resources=" + resources,
             "-Dmeshguard.evidence.prometheus-url=" + prometheus,
             "-Dmeshguard.evidence.interval=1s",
+            "-Dmeshguard.evidence.measure-interval=1s",
             "-jar",
             jar.toString());
     process =
@@ -136,13 +132,21 @@ public final class AuditConsumer implements AutoCloseable {
 
   /** How long rounds took on average, in seconds, while {@code count} more of them ended. */
   public double round(int count) throws IOException, InterruptedException {
-    double rounds = metric("meshguard_evidence_round_seconds_count");
-    double seconds = metric("meshguard_evidence_round_seconds_sum");
-    while (metric("meshguard_evidence_round_seconds_count") < rounds + count) {
+    return average("meshguard_evidence_round_seconds", count);
+  }
+
+  /** As {@link #round}, of what is measured hourly: baselines, proxies, trials. */
+  public double measure(int count) throws IOException, InterruptedException {
+    return average("meshguard_evidence_measure_seconds", count);
+  }
+
+  private double average(String timer, int count) throws IOException, InterruptedException {
+    double ended = metric(timer + "_count");
+    double seconds = metric(timer + "_sum");
+    while (metric(timer + "_count") < ended + count) {
       Thread.sleep(50);
     }
-    return (metric("meshguard_evidence_round_seconds_sum") - seconds)
-        / (metric("meshguard_evidence_round_seconds_count") - rounds);
+    return (metric(timer + "_sum") - seconds) / (metric(timer + "_count") - ended);
   }
 
   public long processId() {

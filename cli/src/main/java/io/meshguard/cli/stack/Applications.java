@@ -3,6 +3,7 @@ package io.meshguard.cli.stack;
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.stack.state.DataFolder;
 import io.meshguard.local.ChildProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +80,8 @@ final class Applications {
     // A password on the command line could be read by every user of the machine.
     Map<String, String> environment = new HashMap<>();
     environment.put("MESHGUARD_POSTGRES_PASSWORD", database.password());
+    // glibc keeps an arena a thread otherwise, tens of megabytes that nothing uses.
+    environment.put("MALLOC_ARENA_MAX", "2");
     if (kubeconfig != null) {
       environment.put("KUBECONFIG", kubeconfig.toString());
     }
@@ -92,15 +95,22 @@ final class Applications {
       List<String> settings,
       Map<String, String> environment,
       String readiness) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(Installation.java(), "-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
+    List<String> command = new ArrayList<>(List.of(Installation.java()));
+    command.addAll(jvmOptions(jar));
     command.addAll(settings);
     command.addAll(List.of("-jar", jar.toString()));
     ChildProcess process =
         ChildProcess.start(new ChildProcess.Command(name, command, environment, folder.log(name)));
     process.awaitReady(START_DEADLINE, () -> health.ready(readiness));
     return process;
+  }
+
+  /** What an application was measured with lies beside it. */
+  private static List<String> jvmOptions(Path jar) {
+    Path own = jar.resolveSibling("jvm.options");
+    return Files.exists(own)
+        ? List.of("@" + own)
+        : List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED");
   }
 
   String webhookReadiness() {

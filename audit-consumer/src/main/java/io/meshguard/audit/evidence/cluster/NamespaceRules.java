@@ -101,7 +101,9 @@ public final class NamespaceRules {
     return wishes.terms();
   }
 
-  /** What Guardrails set of a policy's parameters in a namespace; a later one wins. */
+  /**
+   * What Guardrails set of a policy's parameters in a namespace; a later one wins, part by part.
+   */
   public ObjectNode parameters(String policy, Map<String, String> labels) {
     ObjectNode all = JsonNodeFactory.instance.objectNode();
     guardrails.stream()
@@ -110,8 +112,23 @@ public final class NamespaceRules {
         .filter(rule -> selects(rule.namespaceSelector(), labels))
         .map(Guardrails.Rule::parameters)
         .filter(Objects::nonNull)
-        .forEach(all::setAll);
+        .forEach(one -> overlay(all, one));
     return all;
+  }
+
+  /** As the policies do with {@code object.union_n}. */
+  private static void overlay(ObjectNode all, ObjectNode later) {
+    later
+        .properties()
+        .forEach(
+            entry -> {
+              if (entry.getValue() instanceof ObjectNode part
+                  && all.get(entry.getKey()) instanceof ObjectNode known) {
+                overlay(known, part);
+              } else {
+                all.set(entry.getKey(), entry.getValue().deepCopy());
+              }
+            });
   }
 
   private static boolean concerns(String glob, String policy) {

@@ -1,5 +1,6 @@
 package io.meshguard.audit.evidence.measure;
 
+import io.meshguard.admission.ClusterNamespace;
 import io.meshguard.audit.evidence.cluster.ClusterPicture;
 import io.meshguard.audit.evidence.cluster.NamespaceRules;
 import io.meshguard.audit.evidence.traffic.Lookback;
@@ -57,20 +58,19 @@ public final class Measurer {
    * @param meshes the namespaces to measure, and the mesh of each; where nothing can be measured,
    *     as in Cilium, nothing is
    */
-  public List<Observation> measure(ClusterPicture picture, Map<String, Mesh> meshes, Instant now) {
+  public List<Observed> measure(ClusterPicture picture, Map<String, Mesh> meshes, Instant now) {
     NamespaceRules rules = new NamespaceRules(picture.guardrails());
     Map<Question, TreeSet<String>> questions = new LinkedHashMap<>();
     new TreeMap<>(meshes)
         .forEach(
             (name, mesh) -> {
-              var namespace = picture.namespaces().get(name);
-              Map<String, String> labels = namespace == null ? Map.of() : namespace.labels();
-              Question question = new Question(mesh, BaselineTerms.of(rules, labels));
+              Question question =
+                  new Question(mesh, BaselineTerms.of(rules, labels(picture, name)));
               if (MeasureReader.measures(mesh)) {
                 questions.computeIfAbsent(question, any -> new TreeSet<>()).add(name);
               }
             });
-    List<Observation> all = new ArrayList<>();
+    List<Observed> all = new ArrayList<>();
     questions.forEach(
         (question, names) -> {
           List<String> list = List.copyOf(names);
@@ -81,15 +81,22 @@ public final class Measurer {
             some.forEach(
                 name ->
                     all.add(
-                        observation(
-                            question,
-                            name,
-                            Objects.requireNonNull(measured.get(name)),
-                            picture,
-                            now)));
+                        new Observed(
+                            observation(
+                                question,
+                                name,
+                                Objects.requireNonNull(measured.get(name)),
+                                picture,
+                                now),
+                            Band.of(rules, labels(picture, name)))));
           }
         });
     return all;
+  }
+
+  private static Map<String, String> labels(ClusterPicture picture, String namespace) {
+    ClusterNamespace known = picture.namespaces().get(namespace);
+    return known == null ? Map.of() : known.labels();
   }
 
   private Observation observation(

@@ -1,27 +1,34 @@
 package io.meshguard.audit.evidence.measure;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meshguard.audit.store.Database;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.MalformedEventException;
 import io.meshguard.events.Observation;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What was last measured of each namespace. Blocking; thread-safe. */
 @ApplicationScoped
 public class ObservationStore {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Database database;
   private final EventCodec codec = new EventCodec();
@@ -33,7 +40,7 @@ public class ObservationStore {
   /**
    * Replaces what is stored of the cluster. Answers with the namespaces that are measured no more.
    */
-  public Set<String> replace(String cluster, Collection<Observation> all) {
+  public Set<String> replace(String cluster, Collection<Observed> all) {
     return database.transaction(
         connection -> {
           Set<String> gone = new HashSet<>();
@@ -42,20 +49,22 @@ public class ObservationStore {
                       "DELETE FROM observations WHERE cluster = ? RETURNING namespace");
               PreparedStatement insert =
                   connection.prepareStatement(
-                      "INSERT INTO observations (cluster, namespace, observed_at, observation)"
-                          + " VALUES (?, ?, ?, ?::json)")) {
+                      "INSERT INTO observations (cluster, namespace, observed_at, observation, band)"
+                          + " VALUES (?, ?, ?, ?::json, ?::json)")) {
             delete.setString(1, cluster);
             try (ResultSet rows = delete.executeQuery()) {
               while (rows.next()) {
                 gone.add(Objects.requireNonNull(rows.getString(1)));
               }
             }
-            for (Observation one : all) {
-              gone.remove(one.namespace());
+            for (Observed one : all) {
+              Observation observation = one.observation();
+              gone.remove(observation.namespace());
               insert.setString(1, cluster);
-              insert.setString(2, one.namespace());
-              insert.setObject(3, one.observedAt().atOffset(ZoneOffset.UTC));
-              insert.setString(4, new String(codec.encode(one), StandardCharsets.UTF_8));
+              insert.setString(2, observation.namespace());
+              insert.setObject(3, observation.observedAt().atOffset(ZoneOffset.UTC));
+              insert.setString(4, new String(codec.encode(observation), StandardCharsets.UTF_8));
+              insert.setString(5, write(one.band()));
               insert.addBatch();
             }
             insert.executeBatch();
@@ -82,30 +91,67 @@ public class ObservationStore {
   }
 
   /** What was last measured of a namespace. */
-  public Optional<Observation> of(String cluster, String namespace) {
-    return database.transaction(connection -> of(connection, cluster, namespace));
+  public Optional<Observed> of(String cluster, String namespace) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT observation, band FROM observations"
+                      + " WHERE cluster = ? AND namespace = ?")) {
+            statement.setString(1, cluster);
+            statement.setString(2, namespace);
+            return read(statement).stream().findFirst();
+          }
+        });
   }
 
-  private Optional<Observation> of(Connection connection, String cluster, String namespace)
-      throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT observation FROM observations WHERE cluster = ? AND namespace = ?")) {
-      statement.setString(1, cluster);
-      statement.setString(2, namespace);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next()
-            ? Optional.of(read(Objects.requireNonNull(row.getString(1))))
-            : Optional.empty();
+  /** What was last measured of every namespace, by name. */
+  public List<Observed> all(String cluster) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT observation, band FROM observations"
+                      + " WHERE cluster = ? ORDER BY namespace")) {
+            statement.setString(1, cluster);
+            return read(statement);
+          }
+        });
+  }
+
+  private List<Observed> read(PreparedStatement statement) throws SQLException {
+    List<Observed> all = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        all.add(
+            new Observed(
+                observation(Objects.requireNonNull(rows.getString(1))), band(rows.getString(2))));
       }
     }
+    return all;
   }
 
-  private Observation read(String text) {
+  private Observation observation(String text) {
     try {
       return codec.decodeObservation(text.getBytes(StandardCharsets.UTF_8));
     } catch (MalformedEventException e) {
       throw new IllegalStateException("a stored observation does not parse", e);
+    }
+  }
+
+  private static Band band(@Nullable String text) {
+    try {
+      return text == null ? Band.DEFAULT : JSON.readValue(text, Band.class);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a stored band does not parse", e);
+    }
+  }
+
+  private static String write(Band band) {
+    try {
+      return JSON.writeValueAsString(band);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a record that does not serialize", e);
     }
   }
 }

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a Kubernetes object says of mTLS, in the terms that the policies use too
- * (policies/lib/mesh). Modes of single ports are left out: metrics carry no port.
+ * (policies/lib/mesh). Istio's modes of single ports are left out: its metrics carry no port.
+ * Linkerd's do: a Server, which is for one port, is a scope of its own name, as its metrics have
+ * it.
  */
 final class ModeReader {
 
@@ -68,7 +70,7 @@ final class ModeReader {
       case "policy.linkerd.io Server" ->
           one(
               Mesh.LINKERD,
-              selected(spec.at("/podSelector/matchLabels"), namespace, false),
+              Scope.workload(namespace, name),
               linkerd(spec.path("accessPolicy").asText("deny")));
       case "consul.hashicorp.com ProxyDefaults" ->
           one(Mesh.CONSUL, Scope.mesh(), consul(spec.path("mutualTLSMode").textValue()));

@@ -107,6 +107,7 @@ final class Answers {
         orUnknown(one.label(file.label(Label.CALLER))),
         workload(one),
         one.label(file.label(Label.SERVICE)),
+        one.label(file.label(Label.PORT)),
         one.last(),
         unit);
   }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record QueryFile<R extends Enum<R>>(Map<Label, String> labels, List<QueryFile.Query<R>> queries) {
 
+  private static final String WHERE = "@where ";
+
   /** What a result's labels mean. */
   enum Label {
     NAMESPACE,
@@ -27,6 +29,8 @@ record QueryFile<R extends Enum<R>>(Map<Label, String> labels, List<QueryFile.Qu
     SERVICE,
     CALLER,
     CALLER_NAMESPACE,
+    /** The port of the workload that was called. */
+    PORT,
     /** What {@link Role#REJECTED} calls the namespace, where that is something else. */
     REJECTING_NAMESPACE,
     /** What the trials' roles call the namespace, where that is something else. */
@@ -130,11 +134,12 @@ record QueryFile<R extends Enum<R>>(Map<Label, String> labels, List<QueryFile.Qu
   static <R extends Enum<R>> QueryFile<R> parse(String source, String text, Class<R> roles) {
     Map<Label, String> labels = new EnumMap<>(Label.class);
     List<Query<R>> queries = new ArrayList<>();
-    for (String section : text.split("(?m)^## ", -1)) {
+    String[] sections = filled(text).split("(?m)^## ", -1);
+    for (String section : sections) {
       if (queries.isEmpty() && labels.isEmpty()) {
         section
             .lines()
-            .filter(line -> line.startsWith("@"))
+            .filter(line -> line.startsWith("@") && !line.startsWith(WHERE))
             .map(line -> line.substring(1).split("\\s+", 2))
             .forEach(pair -> labels.put(Label.valueOf(constant(pair[0])), pair[1].strip()));
       } else {
@@ -142,6 +147,21 @@ record QueryFile<R extends Enum<R>>(Map<Label, String> labels, List<QueryFile.Qu
       }
     }
     return new QueryFile<>(labels, queries);
+  }
+
+  /** With the words that the file itself explains, {@code @where $word text}, written out. */
+  private static String filled(String text) {
+    List<String[]> words =
+        text.lines()
+            .filter(line -> line.startsWith(WHERE))
+            .map(line -> line.substring(WHERE.length()).strip().split("\\s+", 2))
+            .toList();
+    int queries = Math.max(0, text.indexOf("\n## "));
+    String body = text.substring(queries);
+    for (String[] word : words) {
+      body = body.replace(word[0], word[1]);
+    }
+    return text.substring(0, queries) + body;
   }
 
   private static <R extends Enum<R>> Query<R> query(String source, String section, Class<R> roles) {

@@ -36,7 +36,9 @@ public sealed interface Evidence {
   /**
    * Plaintext from a caller to a workload.
    *
-   * @param service another name of the workload, such as that of its app label
+   * @param service another name of the workload, such as that of its app label; in Linkerd of the
+   *     Server, which is one port's
+   * @param port that was called; empty where the mesh does not say
    * @param unit what is counted: requests, connections
    */
   record Flow(
@@ -44,11 +46,17 @@ public sealed interface Evidence {
       String caller,
       String workload,
       String service,
+      String port,
       double count,
       String unit) {
 
     /** How a mesh names a caller that it knows nothing of, because it has no proxy. */
     public static final String UNKNOWN = "unknown";
+
+    /** Where it arrived, for a person. */
+    String destination() {
+      return port.isEmpty() ? workload : workload + ":" + port;
+    }
 
     boolean reaches(String name) {
       return workload.equals(name) || service.equals(name);

@@ -96,7 +96,7 @@ public final class Judge {
     Map<Caller, Double> counts = new LinkedHashMap<>();
     for (Flow flow : plaintext) {
       Caller caller =
-          new Caller(flow.callerNamespace(), flow.caller(), flow.workload(), 0, flow.unit());
+          new Caller(flow.callerNamespace(), flow.caller(), flow.destination(), 0, flow.unit());
       counts.merge(caller, flow.count(), Double::sum);
     }
     return counts.entrySet().stream()

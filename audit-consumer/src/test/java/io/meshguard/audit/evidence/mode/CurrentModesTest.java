@@ -145,7 +145,7 @@ class CurrentModesTest {
           {"apiVersion":"security.istio.io/v1","kind":"PeerAuthentication","metadata":{"namespace":"istio-system"},"spec":{"mtls":{"mode":"PERMISSIVE"}}} | MESH null null PERMISSIVE
           {"apiVersion":"security.istio.io/v1","kind":"PeerAuthentication","metadata":{"namespace":"shop"},"spec":{"selector":{"matchLabels":{"app":"cart"}},"mtls":{"mode":"STRICT"}}} | WORKLOAD shop cart STRICT
           {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop","annotations":{"config.linkerd.io/default-inbound-policy":"all-unauthenticated"}}} | NAMESPACE shop null PERMISSIVE
-          {"apiVersion":"policy.linkerd.io/v1beta3","kind":"Server","metadata":{"namespace":"shop"},"spec":{"podSelector":{"matchLabels":{"app":"cart"}}}} | WORKLOAD shop cart STRICT
+          {"apiVersion":"policy.linkerd.io/v1beta3","kind":"Server","metadata":{"namespace":"shop","name":"cart-http"},"spec":{"port":"http","podSelector":{"matchLabels":{"app":"cart"}}}} | WORKLOAD shop cart-http STRICT
           {"apiVersion":"consul.hashicorp.com/v1alpha1","kind":"ProxyDefaults","metadata":{"namespace":"consul"},"spec":{"mutualTLSMode":"permissive"}} | MESH null null PERMISSIVE
           {"apiVersion":"consul.hashicorp.com/v1alpha1","kind":"ServiceDefaults","metadata":{"namespace":"shop","name":"cart"},"spec":{"mutualTLSMode":"permissive"}} | WORKLOAD shop cart PERMISSIVE
           {"apiVersion":"kuma.io/v1alpha1","kind":"Mesh","spec":{"mtls":{"enabledBackend":"ca","backends":[{"name":"ca"}]}}} | MESH null null STRICT

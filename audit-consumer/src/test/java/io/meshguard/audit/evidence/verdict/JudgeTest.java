@@ -30,7 +30,7 @@ class JudgeTest {
   }
 
   private static Flow from(String caller, double count) {
-    return new Flow("legacy", caller, "cart", "cart", count, "requests");
+    return new Flow("legacy", caller, "cart", "cart", "", count, "requests");
   }
 
   @Test
@@ -127,7 +127,7 @@ class JudgeTest {
   void looksAtOneWorkloadByEitherOfItsNames() {
     Gathered evidence =
         evidence(
-            List.of(new Flow("legacy", "cron", "report-v2", "report", 3, "requests")),
+            List.of(new Flow("legacy", "cron", "report-v2", "report", "", 3, "requests")),
             List.of(CART),
             WATCHED);
 
