@@ -116,7 +116,18 @@ class EvidenceJob {
         .evidence()
         .prometheusUrl()
         .ifPresent(url -> measurements.take(url, picture, meshes, now()));
+    giveBack();
     return scopes;
+  }
+
+  /**
+   * A round lasts long enough for much of what it read to be promoted, and the serial collector
+   * lets that grow to the heap's maximum before it looks. The maximum is for large decisions: a
+   * process that gathers evidence of 5 000 workloads is to stay under 256 MB. Takes less than 0.1
+   * s.
+   */
+  private static void giveBack() {
+    System.gc();
   }
 
   private int audit(Auditor auditor, ClusterPicture picture, Collection<ScopeMode> known) {
