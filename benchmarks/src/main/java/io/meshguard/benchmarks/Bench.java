@@ -2,6 +2,8 @@ package io.meshguard.benchmarks;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * {@code Bench NAME [--quick]}: runs one benchmark; its last line is the result as one JSON object.
@@ -12,8 +14,14 @@ public final class Bench {
       List.of(
           new EngineBenchmark(),
           new WebhookBenchmark(),
+          new IngestBenchmark(),
           new EvidenceBenchmark(),
           new SecretsBenchmark());
+
+  /**
+   * Kafka's clients tell of every setting. Held here, for a logger that nobody holds is forgotten.
+   */
+  private static final Logger QUIET = Logger.getLogger("org.apache.kafka");
 
   private Bench() {}
 
@@ -31,6 +39,7 @@ public final class Bench {
       System.exit(2);
       return;
     }
+    QUIET.setLevel(Level.WARNING);
     System.out.println(Machine.describe());
     System.out.println(chosen.get().run(quick).json());
   }

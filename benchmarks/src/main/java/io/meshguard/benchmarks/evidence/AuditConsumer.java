@@ -2,26 +2,21 @@ package io.meshguard.benchmarks.evidence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.meshguard.benchmarks.audit.AuditProcess;
 import io.meshguard.events.Decision;
 import io.meshguard.events.DecisionEvent;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.Topics;
-import io.meshguard.local.ChildProcess;
 import io.meshguard.local.LocalKafka;
 import io.meshguard.local.LocalPostgres;
-import io.meshguard.local.Ports;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,18 +24,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Ours: audit-consumer with Kafka and PostgreSQL, and a mesh that was set to PERMISSIVE. */
 public final class AuditConsumer implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final LocalKafka kafka;
   private final LocalPostgres postgres;
-  private final ChildProcess process;
-  private final int managementPort = Ports.free();
+  private final AuditProcess process;
 
   /**
-   * Blocks until it is ready. Its JVM is started as it is shipped.
+   * Blocks until it runs.
    *
    * @param jar of the application
    */
@@ -50,29 +41,21 @@ public final class AuditConsumer implements AutoCloseable {
     postgres = LocalPostgres.start(folder.resolve("postgres"), 0, folder.resolve("postgres.log"));
     Path resources = Files.createDirectories(folder.resolve("resources"));
     Files.writeString(resources.resolve("cluster.yaml"), resources(mesh, window));
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "@" + jar.resolveSibling("jvm.options"),
-            "-Dquarkus.http.port=" + Ports.free(),
-            "-Dquarkus.management.port=" + managementPort,
-            "-Dmeshguard.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-            "-Dmeshguard.postgres.url=" + postgres.jdbcUrl(),
-            "-Dmeshguard.postgres.user=" + postgres.user(),
-            "-Dmeshguard.resources=" + resources,
-            "-Dmeshguard.evidence.prometheus-url=" + prometheus,
-            "-Dmeshguard.evidence.interval=1s",
-            "-Dmeshguard.evidence.measure-interval=1s",
-            "-jar",
-            jar.toString());
     process =
-        ChildProcess.start(
-            new ChildProcess.Command(
-                "audit-consumer",
-                command,
-                Map.of("MESHGUARD_POSTGRES_PASSWORD", postgres.password(), "MALLOC_ARENA_MAX", "2"),
-                folder.resolve("audit-consumer.log")));
-    process.awaitReady(START, () -> metrics().isPresent());
+        new AuditProcess(
+            jar,
+            folder,
+            kafka,
+            postgres,
+            Map.of(
+                "meshguard.resources",
+                resources.toString(),
+                "meshguard.evidence.prometheus-url",
+                prometheus.toString(),
+                "meshguard.evidence.interval",
+                "1s",
+                "meshguard.evidence.measure-interval",
+                "1s"));
   }
 
   private static String resources(MeshHistory mesh, Duration window) {
@@ -122,7 +105,8 @@ public final class AuditConsumer implements AutoCloseable {
 
   /** How many audits have the verdict. */
   public long verdicts(String verdict) {
-    return metrics()
+    return process
+        .metrics()
         .orElse("")
         .lines()
         .filter(line -> line.startsWith("meshguard_permissive_audit{"))
@@ -141,42 +125,16 @@ public final class AuditConsumer implements AutoCloseable {
   }
 
   private double average(String timer, int count) throws IOException, InterruptedException {
-    double ended = metric(timer + "_count");
-    double seconds = metric(timer + "_sum");
-    while (metric(timer + "_count") < ended + count) {
+    double ended = process.metric(timer + "_count");
+    double seconds = process.metric(timer + "_sum");
+    while (process.metric(timer + "_count") < ended + count) {
       Thread.sleep(50);
     }
-    return (metric(timer + "_sum") - seconds) / (metric(timer + "_count") - ended);
+    return (process.metric(timer + "_sum") - seconds) / (process.metric(timer + "_count") - ended);
   }
 
   public long processId() {
-    return process.pid();
-  }
-
-  private double metric(String name) throws IOException {
-    return metrics()
-        .orElse("")
-        .lines()
-        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .findFirst()
-        .orElseThrow(() -> new IOException("there is no metric " + name));
-  }
-
-  private Optional<String> metrics() {
-    URI address = URI.create("http://127.0.0.1:" + managementPort + "/q/metrics");
-    try {
-      return Optional.of(
-          http.send(
-                  HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(10)).build(),
-                  HttpResponse.BodyHandlers.ofString())
-              .body());
-    } catch (IOException notYet) {
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
+    return process.processId();
   }
 
   private static DecisionEvent permissive() throws IOException {

@@ -1,0 +1,5 @@
+/** audit-consumer, as benchmarks run it. */
+@NullMarked
+package io.meshguard.benchmarks.audit;
+
+import org.jspecify.annotations.NullMarked;
