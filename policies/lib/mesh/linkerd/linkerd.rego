@@ -95,12 +95,13 @@ mtls_modes contains object.union(wish, {"level": "workload", "path": workload.an
 	wish := servers(modes[workload.annotations[inbound]], 0, {name}, {"name": name})
 }
 
-# A Server without a policy of its own takes "deny": only what an authorization allows gets in.
+# A Server without a policy of its own takes "deny": only what an authorization allows gets in. It is for one port, and Linkerd's
+# metrics have its name (srv_name): an audit of that name is of that port.
 mtls_modes contains object.union(wish, {"level": "workload", "path": "spec.accessPolicy"}) if {
 	request.kind == "policy.linkerd.io/Server"
 	spec := request.object.spec
 	labels := object.get(spec, ["podSelector", "matchLabels"], {})
-	workloads := {labels[label] | some label in ["app", "app.kubernetes.io/name"]}
+	workloads := {labels[label] | some label in ["app", "app.kubernetes.io/name"]} | {request.object.metadata.name}
 	access := object.get(spec, "accessPolicy", "deny")
 	wish := object.union(servers(modes[access], object.get(spec, "port", 0), workloads, labels), {"trial": access == "audit"})
 }
