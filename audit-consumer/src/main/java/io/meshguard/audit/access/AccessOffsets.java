@@ -3,9 +3,7 @@ package io.meshguard.audit.access;
 import io.meshguard.audit.ingest.IngestState;
 import io.meshguard.audit.ingest.StoredOffsets;
 import io.meshguard.audit.ingest.TopicIds;
-import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /** Where the trail of secrets goes on. */
@@ -16,9 +14,5 @@ class AccessOffsets extends StoredOffsets {
   AccessOffsets(
       AccessStore store, TopicIds topicIds, @Identifier("secret-access") IngestState state) {
     super(store::offsets, topicIds, state);
-  }
-
-  void stop(@Observes ShutdownEvent event) {
-    stop();
   }
 }

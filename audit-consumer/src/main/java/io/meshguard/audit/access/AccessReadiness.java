@@ -5,7 +5,6 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
@@ -24,11 +23,6 @@ class AccessReadiness implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    HealthCheckResponseBuilder response = HealthCheckResponse.named("secret-access");
-    if (state.failure().isPresent()) {
-      return response.down().withData("failure", state.failure().get()).build();
-    }
-    state.nextOffsets().forEach((partition, next) -> response.withData(partition.toString(), next));
-    return response.up().build();
+    return state.health("secret-access", false);
   }
 }

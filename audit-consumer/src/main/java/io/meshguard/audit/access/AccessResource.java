@@ -1,6 +1,7 @@
 package io.meshguard.audit.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.meshguard.audit.api.ListParameters;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -37,14 +38,8 @@ public class AccessResource {
   /** Events that match, newest first. */
   @GET
   @Operation(summary = "What became of secrets, newest first; never a value")
-  @Parameter(
-      name = "from",
-      in = ParameterIn.QUERY,
-      description = "the earliest time, inclusive: RFC 3339, or how long ago, such as 24h, 7d")
-  @Parameter(
-      name = "to",
-      in = ParameterIn.QUERY,
-      description = "the latest time, exclusive: RFC 3339, how long ago, or now")
+  @Parameter(name = "from", in = ParameterIn.QUERY, description = ListParameters.FROM)
+  @Parameter(name = "to", in = ParameterIn.QUERY, description = ListParameters.TO)
   @Parameter(
       name = "cluster",
       in = ParameterIn.QUERY,
@@ -57,11 +52,8 @@ public class AccessResource {
       name = "operation",
       in = ParameterIn.QUERY,
       description = "delivered, rotated, denied, revoked or expired")
-  @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 1000, by default 50")
-  @Parameter(
-      name = "next",
-      in = ParameterIn.QUERY,
-      description = "where the page begins, from the page before")
+  @Parameter(name = "limit", in = ParameterIn.QUERY, description = ListParameters.LIMIT)
+  @Parameter(name = "next", in = ParameterIn.QUERY, description = ListParameters.NEXT)
   public AccessList list(@Context UriInfo uri) {
     AccessFilters.Asked asked = filters.parse(uri.getQueryParameters());
     AccessStore.Found found = store.find(asked.filter(), asked.limit());

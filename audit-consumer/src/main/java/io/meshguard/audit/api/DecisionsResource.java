@@ -42,14 +42,8 @@ public class DecisionsResource {
   /** Decisions that match, newest first. */
   @GET
   @Operation(summary = "Decisions that match, newest first")
-  @Parameter(
-      name = "from",
-      in = ParameterIn.QUERY,
-      description = "the earliest time, inclusive: RFC 3339, or how long ago, such as 24h, 7d")
-  @Parameter(
-      name = "to",
-      in = ParameterIn.QUERY,
-      description = "the latest time, exclusive: RFC 3339, how long ago, or now")
+  @Parameter(name = "from", in = ParameterIn.QUERY, description = ListParameters.FROM)
+  @Parameter(name = "to", in = ParameterIn.QUERY, description = ListParameters.TO)
   @Parameter(
       name = "cluster",
       in = ParameterIn.QUERY,
@@ -80,11 +74,8 @@ public class DecisionsResource {
       name = "hideUnchangedMutations",
       in = ParameterIn.QUERY,
       description = "true leaves out calls of the mutating webhook that changed nothing")
-  @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 1000, by default 50")
-  @Parameter(
-      name = "next",
-      in = ParameterIn.QUERY,
-      description = "where the page begins, from the page before")
+  @Parameter(name = "limit", in = ParameterIn.QUERY, description = ListParameters.LIMIT)
+  @Parameter(name = "next", in = ParameterIn.QUERY, description = ListParameters.NEXT)
   public DecisionList list(@Context UriInfo uri) {
     DecisionQuery query = filters.parse(uri.getQueryParameters());
     Page page = store.find(query.filter(), query.limit());

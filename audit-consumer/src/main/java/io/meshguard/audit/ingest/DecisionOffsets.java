@@ -1,9 +1,7 @@
 package io.meshguard.audit.ingest;
 
 import io.meshguard.audit.store.DecisionStore;
-import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /** Where the decisions go on. */
@@ -14,9 +12,5 @@ class DecisionOffsets extends StoredOffsets {
   DecisionOffsets(
       DecisionStore store, TopicIds topicIds, @Identifier("decisions") IngestState state) {
     super(store::offsets, topicIds, state);
-  }
-
-  void stop(@Observes ShutdownEvent event) {
-    stop();
   }
 }

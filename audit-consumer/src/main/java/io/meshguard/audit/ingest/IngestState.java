@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** What a consumer is doing, for health, metrics and the offsets to store. Thread-safe. */
@@ -78,6 +80,25 @@ public final class IngestState {
 
   public Optional<String> failure() {
     return Optional.ofNullable(failure.get());
+  }
+
+  /**
+   * Not ready while what is read cannot be stored.
+   *
+   * @param asMember whether it is not ready either before it has joined its group: without the
+   *     topic it never does
+   */
+  public HealthCheckResponse health(String name, boolean asMember) {
+    HealthCheckResponseBuilder response = HealthCheckResponse.named(name);
+    @Nullable String problem = failure.get();
+    if (problem == null && asMember && !joined) {
+      problem = "waiting for Kafka: no partitions yet";
+    }
+    if (problem != null) {
+      return response.down().withData("failure", problem).build();
+    }
+    nextOffsets.forEach((partition, next) -> response.withData(partition.toString(), next));
+    return response.up().build();
   }
 
   /** The next offset to store of each assigned partition. */

@@ -1,6 +1,8 @@
 package io.meshguard.audit.ingest;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
+import jakarta.enterprise.event.Observes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +70,7 @@ public abstract class StoredOffsets implements KafkaConsumerRebalanceListener {
   }
 
   /** Waits for the database no longer. */
-  protected final void stop() {
+  public void stop(@Observes ShutdownEvent event) {
     stopping.countDown();
   }
 
