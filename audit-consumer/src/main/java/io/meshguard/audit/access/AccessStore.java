@@ -1,11 +1,11 @@
 package io.meshguard.audit.access;
 
 import io.meshguard.audit.AuditSettings;
-import io.meshguard.audit.store.Batch;
+import io.meshguard.audit.decisions.DecisionStore.Stored;
 import io.meshguard.audit.store.Cursor;
 import io.meshguard.audit.store.Database;
-import io.meshguard.audit.store.DecisionStore.Stored;
 import io.meshguard.audit.store.Offsets;
+import io.meshguard.audit.store.Reached;
 import io.meshguard.audit.store.Select;
 import io.meshguard.events.SecretAccess;
 import io.meshguard.events.SecretAccessEvent;
@@ -58,7 +58,7 @@ class AccessStore {
   }
 
   /** Stores events and how far they reach, both or neither. An event that is there stays. */
-  Stored store(List<SecretAccessEvent> events, List<Batch.Reached> reached) {
+  Stored store(List<SecretAccessEvent> events, List<Reached> reached) {
     return database.transaction(
         connection -> {
           int added = insert(connection, events);

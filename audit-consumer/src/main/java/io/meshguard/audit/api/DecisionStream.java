@@ -1,10 +1,10 @@
 package io.meshguard.audit.api;
 
 import io.meshguard.audit.AuditSettings;
-import io.meshguard.audit.store.DecisionFilter;
-import io.meshguard.audit.store.DecisionStore;
-import io.meshguard.audit.store.DecisionStore.Followed;
-import io.meshguard.audit.store.DecisionSummary;
+import io.meshguard.audit.decisions.DecisionFilter;
+import io.meshguard.audit.decisions.DecisionStore;
+import io.meshguard.audit.decisions.DecisionStore.Followed;
+import io.meshguard.audit.decisions.DecisionSummary;
 import io.meshguard.audit.store.StoreUnavailableException;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;

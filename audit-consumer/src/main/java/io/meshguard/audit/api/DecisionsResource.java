@@ -1,9 +1,9 @@
 package io.meshguard.audit.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.meshguard.audit.store.DecisionStore;
-import io.meshguard.audit.store.DecisionSummary;
-import io.meshguard.audit.store.Page;
+import io.meshguard.audit.decisions.DecisionStore;
+import io.meshguard.audit.decisions.DecisionSummary;
+import io.meshguard.audit.decisions.Page;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

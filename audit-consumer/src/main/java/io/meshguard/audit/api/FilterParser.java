@@ -1,6 +1,6 @@
 package io.meshguard.audit.api;
 
-import io.meshguard.audit.store.DecisionFilter;
+import io.meshguard.audit.decisions.DecisionFilter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package io.meshguard.audit.api;
 
-import io.meshguard.audit.store.Completeness;
-import io.meshguard.audit.store.DecisionStore;
+import io.meshguard.audit.decisions.Completeness;
+import io.meshguard.audit.decisions.DecisionStore;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -1,7 +1,7 @@
 package io.meshguard.audit.ingest;
 
-import io.meshguard.audit.store.Batch;
-import io.meshguard.audit.store.DecisionStore.Stored;
+import io.meshguard.audit.decisions.DecisionStore.Stored;
+import io.meshguard.audit.store.Reached;
 import io.meshguard.audit.store.RejectedBatchException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -32,7 +32,7 @@ public final class BatchIngest<T> {
   private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
   /** Stores events and how far they reach, both or neither, each event once. */
-  public interface Sink<T> extends BiFunction<List<T>, List<Batch.Reached>, Stored> {}
+  public interface Sink<T> extends BiFunction<List<T>, List<Reached>, Stored> {}
 
   private final RecordReader<T> reader;
   private final Sink<T> sink;
@@ -76,7 +76,7 @@ public final class BatchIngest<T> {
     return readable;
   }
 
-  private Stored store(List<Reading.Received<T>> events, List<Batch.Reached> reached) {
+  private Stored store(List<Reading.Received<T>> events, List<Reached> reached) {
     long start = System.nanoTime();
     Stored stored = storeOrSplit(events, reached);
     metrics.accept(stored, Duration.ofNanos(System.nanoTime() - start));
@@ -88,7 +88,7 @@ public final class BatchIngest<T> {
    * Looks for the event that the database refuses by halves. Only the last part carries the
    * offsets; that the others are stored before is harmless, since no event is stored twice.
    */
-  private Stored storeOrSplit(List<Reading.Received<T>> events, List<Batch.Reached> reached) {
+  private Stored storeOrSplit(List<Reading.Received<T>> events, List<Reached> reached) {
     try {
       return sink.apply(events.stream().map(Reading.Received::event).toList(), reached);
     } catch (RejectedBatchException e) {

@@ -1,7 +1,7 @@
 package io.meshguard.audit.ingest;
 
-import io.meshguard.audit.store.Batch;
-import io.meshguard.audit.store.DecisionStore;
+import io.meshguard.audit.decisions.Batch;
+import io.meshguard.audit.decisions.DecisionStore;
 import io.meshguard.events.DecisionEvent;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.MalformedEventException;

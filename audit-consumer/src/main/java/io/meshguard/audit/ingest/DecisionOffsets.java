@@ -1,6 +1,6 @@
 package io.meshguard.audit.ingest;
 
-import io.meshguard.audit.store.DecisionStore;
+import io.meshguard.audit.decisions.DecisionStore;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
 

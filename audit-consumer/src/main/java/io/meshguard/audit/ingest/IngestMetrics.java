@@ -1,6 +1,6 @@
 package io.meshguard.audit.ingest;
 
-import io.meshguard.audit.store.DecisionStore.Stored;
+import io.meshguard.audit.decisions.DecisionStore.Stored;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -1,6 +1,6 @@
 package io.meshguard.audit.ingest;
 
-import io.meshguard.audit.store.Batch;
+import io.meshguard.audit.store.Reached;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +40,8 @@ public final class IngestState {
     nextOffsets.remove(partition);
   }
 
-  void stored(List<Batch.Reached> reached) {
-    for (Batch.Reached partition : reached) {
+  void stored(List<Reached> reached) {
+    for (Reached partition : reached) {
       nextOffsets.computeIfPresent(
           new TopicPartition(partition.topic(), partition.partition()),
           (key, old) -> Math.max(old, partition.nextOffset()));
@@ -49,7 +49,7 @@ public final class IngestState {
   }
 
   /** How far each partition is stored once these records are. */
-  List<Batch.Reached> reachedBy(ConsumerRecords<byte[], byte[]> records) {
+  List<Reached> reachedBy(ConsumerRecords<byte[], byte[]> records) {
     return records.partitions().stream()
         .map(
             partition -> {
@@ -58,7 +58,7 @@ public final class IngestState {
               if (topicId == null) {
                 throw new IllegalStateException("records of a topic that was never assigned");
               }
-              return new Batch.Reached(
+              return new Reached(
                   topicId, partition.topic(), partition.partition(), last.offset() + 1);
             })
         .toList();

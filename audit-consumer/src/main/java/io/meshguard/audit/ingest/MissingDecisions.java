@@ -1,7 +1,7 @@
 package io.meshguard.audit.ingest;
 
-import io.meshguard.audit.store.Completeness;
-import io.meshguard.audit.store.DecisionStore;
+import io.meshguard.audit.decisions.Completeness;
+import io.meshguard.audit.decisions.DecisionStore;
 import io.meshguard.audit.store.StoreUnavailableException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,7 +1,7 @@
 package io.meshguard.audit.road;
 
 import io.meshguard.audit.api.ProblemException;
-import io.meshguard.audit.store.DecisionStore;
+import io.meshguard.audit.decisions.DecisionStore;
 import io.meshguard.audit.web.Rollback;
 import io.meshguard.events.Decision;
 import io.meshguard.events.EventCodec;

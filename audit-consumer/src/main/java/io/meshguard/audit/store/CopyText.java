@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Rows in the text format of PostgreSQL's COPY: fields end in a tab, rows in a line feed, and a
  * backslash escapes.
  */
-final class CopyText {
+public final class CopyText {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
 
@@ -16,7 +16,7 @@ final class CopyText {
    * One field that is not the row's last. PostgreSQL's text holds no U+0000, so the replacement
    * character stands for it.
    */
-  void field(@Nullable String value) {
+  public void field(@Nullable String value) {
     if (value == null) {
       out.writeBytes(new byte[] {'\\', 'N'});
     } else {
@@ -26,12 +26,12 @@ final class CopyText {
   }
 
   /** The last field, in UTF-8. Bytes that are not text make the database refuse the row. */
-  void lastField(byte[] value) {
+  public void lastField(byte[] value) {
     escape(value);
     out.write('\n');
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return out.toByteArray();
   }
 

@@ -21,10 +21,9 @@ public final class Offsets {
             topic = excluded.topic, stored_at = now()
       """;
 
-  public static void write(Connection connection, List<Batch.Reached> partitions)
-      throws SQLException {
+  public static void write(Connection connection, List<Reached> partitions) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(REACHED)) {
-      for (Batch.Reached partition : partitions) {
+      for (Reached partition : partitions) {
         statement.setObject(1, partition.topicId());
         statement.setInt(2, partition.partition());
         statement.setString(3, partition.topic());

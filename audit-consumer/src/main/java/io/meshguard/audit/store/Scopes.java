@@ -15,9 +15,9 @@ public final class Scopes {
 
   /** The row the result set stands at. */
   public static Scope read(ResultSet row) throws SQLException {
-    String namespace = Summaries.text(row, "namespace");
-    String workload = Summaries.text(row, "workload");
-    return switch (Level.valueOf(Summaries.text(row, "level").toUpperCase(Locale.ROOT))) {
+    String namespace = Columns.text(row, "namespace");
+    String workload = Columns.text(row, "workload");
+    return switch (Level.valueOf(Columns.text(row, "level").toUpperCase(Locale.ROOT))) {
       case MESH -> Scope.mesh();
       case NAMESPACE -> Scope.namespace(namespace);
       case WORKLOAD -> Scope.workload(namespace, workload);

@@ -54,12 +54,12 @@ public final class Select {
     order("time DESC, id DESC", limit);
   }
 
-  void after(Cursor place) {
+  public void after(Cursor place) {
     and("(time, id) < (?, ?)", place.time());
     parameters.add(place.id());
   }
 
-  void order(String order, int limit) {
+  public void order(String order, int limit) {
     sql.append(" ORDER BY ").append(order).append(" LIMIT ?");
     parameters.add(limit);
   }
@@ -78,15 +78,15 @@ public final class Select {
     return statement;
   }
 
-  static boolean isExact(List<String> values) {
+  public static boolean isExact(List<String> values) {
     return values.stream().noneMatch(value -> value.contains("*"));
   }
 
-  static List<String> patterns(List<String> globs) {
+  public static List<String> patterns(List<String> globs) {
     return globs.stream().map(glob -> escapeLike(glob).replace("*", "%")).toList();
   }
 
-  static String escapeLike(String text) {
+  public static String escapeLike(String text) {
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
   }
 }

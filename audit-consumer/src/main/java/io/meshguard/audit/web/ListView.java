@@ -1,6 +1,6 @@
 package io.meshguard.audit.web;
 
-import io.meshguard.audit.store.DecisionSummary;
+import io.meshguard.audit.decisions.DecisionSummary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

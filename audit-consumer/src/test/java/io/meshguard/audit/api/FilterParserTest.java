@@ -3,7 +3,7 @@ package io.meshguard.audit.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.meshguard.audit.store.DecisionFilter;
+import io.meshguard.audit.decisions.DecisionFilter;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import java.time.Clock;
 import java.time.Instant;

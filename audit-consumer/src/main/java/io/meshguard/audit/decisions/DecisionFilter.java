@@ -1,5 +1,6 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
+import io.meshguard.audit.store.Cursor;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

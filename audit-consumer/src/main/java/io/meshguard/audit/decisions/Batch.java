@@ -1,8 +1,8 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
+import io.meshguard.audit.store.Reached;
 import io.meshguard.events.DecisionEvent;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * What is stored in one transaction.
@@ -25,10 +25,4 @@ public record Batch(List<Received> decisions, List<Reached> reached) {
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared; a copy would double each batch
   public record Received(DecisionEvent event, byte[] bytes) {}
-
-  /**
-   * @param topicId the topic's id at the brokers: another one if it was deleted and made again
-   * @param nextOffset the first offset that is not stored
-   */
-  public record Reached(UUID topicId, String topic, int partition, long nextOffset) {}
 }

@@ -1,4 +1,4 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;

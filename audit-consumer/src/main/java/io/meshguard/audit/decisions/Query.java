@@ -1,5 +1,7 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
+import io.meshguard.audit.store.Cursor;
+import io.meshguard.audit.store.Select;
 import java.util.List;
 import java.util.Locale;
 

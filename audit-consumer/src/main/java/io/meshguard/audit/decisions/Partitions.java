@@ -1,6 +1,8 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
 import io.meshguard.audit.AuditSettings;
+import io.meshguard.audit.store.Database;
+import io.meshguard.audit.store.StoreUnavailableException;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;

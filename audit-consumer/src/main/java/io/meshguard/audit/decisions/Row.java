@@ -1,8 +1,9 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import io.meshguard.audit.store.CopyText;
 import io.meshguard.events.Decision;
 import io.meshguard.events.DecisionEvent;
 import io.meshguard.events.PatchOperation;

@@ -1,4 +1,4 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
 import io.meshguard.events.Decision;
 import java.sql.Connection;

@@ -1,9 +1,10 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.meshguard.audit.store.Columns;
 import io.meshguard.events.Violation;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
@@ -11,7 +12,6 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Reads rows of {@link Query}. */
 final class Summaries {
@@ -24,23 +24,23 @@ final class Summaries {
     return new DecisionSummary(
         row.getObject("id", UUID.class),
         row.getObject("time", OffsetDateTime.class).toInstant(),
-        text(row, "outcome"),
-        text(row, "cluster"),
-        text(row, "source"),
+        Columns.text(row, "outcome"),
+        Columns.text(row, "cluster"),
+        Columns.text(row, "source"),
         row.getString("webhook"),
-        text(row, "operation"),
-        text(row, "api_group"),
-        text(row, "kind"),
+        Columns.text(row, "operation"),
+        Columns.text(row, "api_group"),
+        Columns.text(row, "kind"),
         row.getString("subresource"),
         row.getString("namespace"),
         row.getString("name"),
-        text(row, "username"),
+        Columns.text(row, "username"),
         row.getBoolean("dry_run"),
         List.of((String[]) row.getArray("policies").getArray()),
-        violations(text(row, "violations")),
+        violations(Columns.text(row, "violations")),
         row.getString("error"),
         row.getInt("patch_count"),
-        text(row, "revision"));
+        Columns.text(row, "revision"));
   }
 
   private static List<Violation> violations(String json) {
@@ -49,15 +49,6 @@ final class Summaries {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("violations that were stored do not parse", e);
     }
-  }
-
-  /** A column that is never null. */
-  static String text(ResultSet row, String column) throws SQLException {
-    @Nullable String value = row.getString(column);
-    if (value == null) {
-      throw new IllegalStateException("column " + column + " is null");
-    }
-    return value;
   }
 
   private Summaries() {}

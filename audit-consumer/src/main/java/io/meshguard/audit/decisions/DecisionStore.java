@@ -1,5 +1,7 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
+import io.meshguard.audit.store.RejectedBatchException;
+import io.meshguard.audit.store.StoreUnavailableException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,7 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
-import io.meshguard.audit.store.DecisionStore.Followed;
+import io.meshguard.audit.decisions.DecisionStore.Followed;
+import io.meshguard.audit.store.Columns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,7 +32,7 @@ final class Following {
             Query.stored(filter, since, running, LIMIT + 1).prepare(connection);
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        String storedIn = Summaries.text(rows, "stored_in");
+        String storedIn = Columns.text(rows, "stored_in");
         if (!storedIn.equals(transaction)) {
           transaction = storedIn;
           before = items.size();
@@ -51,7 +52,7 @@ final class Following {
                 "SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS oldest");
         ResultSet rows = statement.executeQuery()) {
       rows.next();
-      return Summaries.text(rows, "oldest");
+      return Columns.text(rows, "oldest");
     }
   }
 

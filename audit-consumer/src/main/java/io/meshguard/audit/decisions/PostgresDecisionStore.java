@@ -1,6 +1,13 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
 import io.meshguard.audit.AuditSettings;
+import io.meshguard.audit.store.Columns;
+import io.meshguard.audit.store.CopyText;
+import io.meshguard.audit.store.Cursor;
+import io.meshguard.audit.store.Database;
+import io.meshguard.audit.store.Offsets;
+import io.meshguard.audit.store.Select;
+import io.meshguard.audit.store.StoreUnavailableException;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayInputStream;
@@ -24,11 +31,13 @@ import org.postgresql.PGConnection;
 @ApplicationScoped
 class PostgresDecisionStore implements DecisionStore {
 
-  /** Kept by the session, so a batch costs no catalogue change after a connection's first. */
+  /**
+   * Kept by the session, so a batch costs no catalogue change after a connection's first. A record
+   * stays compressed as it was staged, so that it has to be staged as it is to be stored.
+   */
   private static final String STAGING =
-      "CREATE TEMPORARY TABLE IF NOT EXISTS staged_decisions ON COMMIT DELETE ROWS AS SELECT "
-          + Row.COLUMNS
-          + " FROM decisions WITH NO DATA";
+      "CREATE TEMPORARY TABLE IF NOT EXISTS staged_decisions"
+          + " (LIKE decisions INCLUDING DEFAULTS INCLUDING COMPRESSION) ON COMMIT DELETE ROWS";
 
   private static final String COPY =
       "COPY staged_decisions (" + Row.COLUMNS + ") FROM STDIN WITH (FORMAT text, ENCODING 'UTF8')";
@@ -138,7 +147,7 @@ class PostgresDecisionStore implements DecisionStore {
               connection.prepareStatement("SELECT record FROM decisions WHERE id = ? LIMIT 1")) {
             statement.setObject(1, id);
             try (ResultSet rows = statement.executeQuery()) {
-              return rows.next() ? Optional.of(Summaries.text(rows, "record")) : Optional.empty();
+              return rows.next() ? Optional.of(Columns.text(rows, "record")) : Optional.empty();
             }
           }
         });

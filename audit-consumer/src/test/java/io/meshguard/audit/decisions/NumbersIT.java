@@ -1,8 +1,8 @@
-package io.meshguard.audit.store;
+package io.meshguard.audit.decisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshguard.audit.store.Completeness.Gap;
+import io.meshguard.audit.decisions.Completeness.Gap;
 import io.meshguard.events.Decision;
 import io.meshguard.events.DecisionEvent;
 import io.meshguard.local.LocalPostgres;
