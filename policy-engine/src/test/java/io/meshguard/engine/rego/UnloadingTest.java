@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.meshguard.engine.rego.value.NullValue;
 import io.meshguard.engine.rego.value.NumberValue;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,20 +28,62 @@ class UnloadingTest {
        "funcs": {"funcs": []}}
       """;
 
+  private static final byte[] BYTES = PLAN.getBytes(StandardCharsets.UTF_8);
+  private static final int LOADS = 500;
+
   @Test
   void classesOfReplacedBundlesAreUnloaded() throws Exception {
-    byte[] plan = PLAN.getBytes(StandardCharsets.UTF_8);
     List<WeakReference<Program>> programs = new ArrayList<>();
-    for (int i = 0; i < 500; i++) {
-      Program program = Program.load(plan, JSON.createObjectNode(), List.of());
-      long end = System.nanoTime() + 1_000_000_000L;
-      assertThat(program.evaluate("test/answer", NullValue.NULL, end, 1 << 20))
-          .isEqualTo(NumberValue.of(1));
-      programs.add(new WeakReference<>(program));
+    for (int i = 0; i < LOADS; i++) {
+      programs.add(new WeakReference<>(loaded()));
     }
 
     System.gc();
 
     assertThat(programs.stream().filter(program -> program.get() != null).count()).isLessThan(5);
+  }
+
+  @Test
+  void metaspaceStaysFlat() throws Exception {
+    // What is loaded and linked once, whatever the number of bundles.
+    replaced(LOADS / 5);
+    long before = metaspace();
+    List<Program> held = new ArrayList<>();
+    for (int i = 0; i < LOADS / 5; i++) {
+      held.add(loaded());
+    }
+    long each = (metaspace() - before) / held.size();
+    assertThat(each).as("bytes of metaspace for one bundle").isGreaterThan(500);
+    held.clear();
+    long flat = metaspace();
+
+    replaced(LOADS);
+
+    assertThat(metaspace() - flat).isLessThan(LOADS * each / 10);
+  }
+
+  private static void replaced(int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      loaded();
+    }
+  }
+
+  private static Program loaded() throws Exception {
+    Program program = Program.load(BYTES, JSON.createObjectNode(), List.of());
+    long end = System.nanoTime() + 1_000_000_000L;
+    assertThat(program.evaluate("test/answer", NullValue.NULL, end, 1 << 20))
+        .isEqualTo(NumberValue.of(1));
+    return program;
+  }
+
+  /** What is in use once all has been unloaded that can be. */
+  private static long metaspace() {
+    System.gc();
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getName().equals("Metaspace"))
+        .findFirst()
+        .orElseThrow()
+        .getUsage()
+        .getUsed();
   }
 }
