@@ -55,6 +55,7 @@ final class EngineBenchmark implements Benchmark {
         median(evaluate) / 1000 / policies,
         policies,
         (median(more) / median(evaluate) - 1) * 100);
+    ColdLoad.measure(Project.bundle(), tenfold.getParent());
     return Result.smallerIsBetter(name(), median(evaluate) / 1000, opa / 1000, "µs/evaluation");
   }
 

@@ -2,6 +2,7 @@ package io.meshguard.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where the parts of Meshguard lie that the command starts.
@@ -49,9 +50,17 @@ public record Installation(Path root) {
     return policies().resolve("build");
   }
 
-  /** The Java of this process, for the ones it starts. */
-  public static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  /** The folder of this command's own jars, and of the broker's. */
+  public Path libraries() {
+    return built("cli/target/meshguard/lib");
+  }
+
+  /**
+   * Where AOT caches of the servers are kept; empty where the launcher names no folder, and servers
+   * start without.
+   */
+  public Optional<Path> caches() {
+    return Optional.ofNullable(System.getProperty("meshguard.caches")).map(Path::of);
   }
 
   private Path built(String path) {

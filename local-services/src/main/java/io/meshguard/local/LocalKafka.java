@@ -34,6 +34,11 @@ public final class LocalKafka implements AutoCloseable {
    * @throws LocalServiceException when the port is taken or the broker does not start
    */
   public static LocalKafka start(Path directory, int port, Path log) {
+    return start(directory, port, log, Jvm.PLAIN);
+  }
+
+  /** As {@link #start(Path, int, Path)}, in such a JVM. */
+  public static LocalKafka start(Path directory, int port, Path log, Jvm jvm) {
     int listener = Ports.orFree(port);
     Ports.requireFree(NAME, listener);
     Path ready = directory.resolve("ready");
@@ -49,7 +54,8 @@ public final class LocalKafka implements AutoCloseable {
     }
     ChildProcess process =
         ChildProcess.start(
-            new ChildProcess.Command(NAME, command(configuration, ready), Map.of(), log));
+            new ChildProcess.Command(
+                NAME, jvm.command(command(configuration, ready)), Map.of(), log));
     process.awaitReady(START_DEADLINE, () -> names(ready, process.pid()));
     return new LocalKafka(process, listener);
   }
@@ -64,7 +70,6 @@ public final class LocalKafka implements AutoCloseable {
 
   private static List<String> command(Path configuration, Path ready) {
     return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx256m",
         "-XX:+UseSerialGC",
         "--sun-misc-unsafe-memory-access=allow",

@@ -2,6 +2,7 @@ package io.meshguard.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.FIVE_MINUTES;
 import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpIT {
   private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final List<String> java =
+      new ArrayList<>(List.of(Checkout.java(), "-Dmeshguard.root=" + ROOT));
 
   @TempDir Path folder;
 
@@ -186,6 +190,43 @@ class UpIT {
     assertNothingOfItRuns();
   }
 
+  /** Made in the background once all is ready; a broken one is no reason not to start. */
+  @Test
+  @Timeout(600)
+  void startsFromCachesThatAnEarlierUpHasMade() throws Exception {
+    java.add("-Dmeshguard.caches=" + folder.resolve("caches"));
+    assertThat(up("--detach").exitCode()).isZero();
+    assertThat(processes(status())).noneMatch(UpIT::usesCache);
+    await()
+        .atMost(FIVE_MINUTES)
+        .until(() -> Files.exists(folder.resolve("data/logs/caches.log")) && !training());
+    assertThat(Files.readString(folder.resolve("data/logs/caches.log")))
+        .endsWith("caches: made for the next start\n");
+    assertThat(run("down", "--data-dir", data()).exitCode()).isZero();
+    Files.writeString(folder.resolve("caches/webhook.aot"), "broken");
+
+    Run second = up("--detach");
+
+    assertThat(second.exitCode()).as(second.output()).isZero();
+    JsonNode status = status();
+    assertThat(status.path("healthy").booleanValue()).isTrue();
+    assertThat(status.path("services"))
+        .filteredOn(service -> usesCache(process(service)))
+        .extracting(service -> service.path("name").textValue())
+        .containsExactly("audit-consumer", "kafka");
+    assertThat(run("down", "--data-dir", data()).exitCode()).isZero();
+    assertNothingOfItRuns();
+    assertThat(training()).isFalse();
+  }
+
+  private boolean training() {
+    return Files.exists(folder.resolve("caches/training"));
+  }
+
+  private static boolean usesCache(ProcessHandle process) {
+    return process.info().commandLine().orElse("").contains("-XX:AOTCache=");
+  }
+
   private Run up(String... options) throws Exception {
     return run(upArguments(options));
   }
@@ -208,15 +249,11 @@ class UpIT {
     return arguments.toArray(String[]::new);
   }
 
-  private static List<String> command(String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dmeshguard.root=" + ROOT,
-                "-cp",
-                ROOT.resolve("cli/target/meshguard/lib") + "/*",
-                "io.meshguard.cli.Meshguard"));
+  private List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>(java);
+    command.addAll(
+        List.of(
+            "-cp", ROOT.resolve("cli/target/meshguard/lib") + "/*", "io.meshguard.cli.Meshguard"));
     command.addAll(List.of(arguments));
     return command;
   }
@@ -248,9 +285,13 @@ class UpIT {
   private static List<ProcessHandle> processes(JsonNode status) {
     List<ProcessHandle> processes = new ArrayList<>();
     for (JsonNode service : status.path("services")) {
-      processes.add(ProcessHandle.of(service.path("pid").longValue()).orElseThrow());
+      processes.add(process(service));
     }
     return processes;
+  }
+
+  private static ProcessHandle process(JsonNode service) {
+    return ProcessHandle.of(service.path("pid").longValue()).orElseThrow();
   }
 
   private Path copyOf(Path source) throws IOException {

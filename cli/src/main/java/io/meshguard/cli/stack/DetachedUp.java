@@ -4,6 +4,7 @@ import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.stack.state.DataFolder;
 import io.meshguard.cli.stack.state.StackState;
+import io.meshguard.local.Jvm;
 import io.meshguard.local.Sessions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,11 +20,13 @@ import java.util.concurrent.TimeUnit;
 final class DetachedUp {
   private static final long POLL_MILLIS = 50;
 
+  private final Installation installation;
   private final DataFolder folder;
   private final PrintWriter out;
   private long shown;
 
-  DetachedUp(DataFolder folder, PrintWriter out) {
+  DetachedUp(Installation installation, DataFolder folder, PrintWriter out) {
+    this.installation = installation;
     this.folder = folder;
     this.out = out;
   }
@@ -87,18 +90,21 @@ final class DetachedUp {
     }
   }
 
-  private static List<String> command(List<String> arguments) {
+  private List<String> command(List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Installation.java(),
+                Jvm.java(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx96m",
-                "-Dmeshguard.root=" + System.getProperty("meshguard.root", ""),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.meshguard.cli.Meshguard"));
+                // What the launcher's own JVM has left, if it has.
+                "-XX:SharedArchiveFile=" + installation.libraries().resolveSibling("classes.jsa"),
+                "-Xlog:disable",
+                "-Dmeshguard.root=" + installation.root()));
+    installation.caches().ifPresent(caches -> command.add("-Dmeshguard.caches=" + caches));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "io.meshguard.cli.Meshguard"));
     arguments.stream().filter(argument -> !argument.equals("--detach")).forEach(command::add);
     return command;
   }

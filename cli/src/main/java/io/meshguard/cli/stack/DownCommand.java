@@ -1,6 +1,7 @@
 package io.meshguard.cli.stack;
 
 import io.meshguard.cli.Installation;
+import io.meshguard.cli.stack.servers.UpOptions;
 import io.meshguard.cli.stack.state.DataFolder;
 import io.meshguard.cli.stack.state.StackState;
 import java.io.PrintWriter;

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meshguard.cli.output.Paths;
 import io.meshguard.cli.output.Table;
+import io.meshguard.cli.stack.servers.Health;
+import io.meshguard.cli.stack.servers.Stack;
 import io.meshguard.cli.stack.state.DataFolder;
 import io.meshguard.cli.stack.state.ProcessId;
 import io.meshguard.cli.stack.state.StackState;
@@ -98,7 +100,7 @@ record StackReport(
 
   private static @Nullable JsonNode webhookStatus(StackState state, Health health) {
     return state.services().stream()
-        .filter(service -> service.name().equals(Applications.WEBHOOK))
+        .filter(service -> service.name().equals(Stack.WEBHOOK))
         .flatMap(service -> Optional.ofNullable(service.readiness()).stream())
         .map(readiness -> readiness.replace("/q/health/ready", "/status"))
         .flatMap(url -> health.get(url).stream())

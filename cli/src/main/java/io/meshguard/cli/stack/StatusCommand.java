@@ -2,6 +2,8 @@ package io.meshguard.cli.stack;
 
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.output.FormatOption;
+import io.meshguard.cli.stack.servers.Health;
+import io.meshguard.cli.stack.servers.UpOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -3,6 +3,11 @@ package io.meshguard.cli.stack;
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.output.Paths;
 import io.meshguard.cli.output.Progress;
+import io.meshguard.cli.stack.aot.AotCaches;
+import io.meshguard.cli.stack.servers.Stack;
+import io.meshguard.cli.stack.servers.Training;
+import io.meshguard.cli.stack.servers.UpOptions;
+import io.meshguard.cli.stack.servers.Welcome;
 import io.meshguard.cli.stack.state.DataFolder;
 import java.io.PrintWriter;
 import java.nio.channels.FileLock;
@@ -34,12 +39,15 @@ final class Supervisor {
     folder.readState().ifPresent(Leftovers::end);
     Progress progress = new Progress(out);
     progress.say("Starting Meshguard in " + Paths.shown(folder.path()));
-    Stack stack = new Stack(installation, folder, options, progress);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, progress), "stop"));
+    AotCaches caches = Stack.caches(installation);
+    Stack stack = new Stack(installation, folder, options, caches, progress);
+    Training training = new Training(installation, caches, folder);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, training, progress), "stop"));
     try {
       stack.start();
-      new Welcome(installation, folder, options, out).say(progress.total(), stack.startedCluster());
+      new Welcome(installation, folder, options, out).say(progress.total(), stack);
       stack.announce();
+      training.start();
     } catch (RuntimeException e) {
       if (stack.closing()) {
         return waitForTheEnd();
@@ -50,9 +58,10 @@ final class Supervisor {
     return waitForTheEnd();
   }
 
-  private static void stop(Stack stack, Progress progress) {
+  private static void stop(Stack stack, Training training, Progress progress) {
     if (!stack.closing()) {
       progress.say("Stopping");
+      training.close();
       stack.close();
       progress.say("Stopped");
     }

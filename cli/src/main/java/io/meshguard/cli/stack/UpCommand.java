@@ -1,6 +1,8 @@
 package io.meshguard.cli.stack;
 
 import io.meshguard.cli.Installation;
+import io.meshguard.cli.stack.servers.Health;
+import io.meshguard.cli.stack.servers.UpOptions;
 import io.meshguard.cli.stack.state.DataFolder;
 import io.meshguard.cli.stack.state.StackState;
 import java.io.PrintWriter;
@@ -37,10 +39,11 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    DataFolder folder = UpOptions.folder(options.dataFolder, installation);
+    DataFolder folder = options.folder(installation);
     folder.prepare();
     if (detach) {
-      return new DetachedUp(folder, out).run(spec.commandLine().getParseResult().originalArgs());
+      return new DetachedUp(installation, folder, out)
+          .run(spec.commandLine().getParseResult().originalArgs());
     }
     return new Supervisor(installation, folder, options, out).run();
   }

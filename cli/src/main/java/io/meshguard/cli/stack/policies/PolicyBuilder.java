@@ -7,9 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * Keeps the bundle that the webhook reads in step with the Rego sources. What cannot be built
@@ -73,21 +70,17 @@ public final class PolicyBuilder {
           new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       if (build.waitFor() == 0) {
         Files.deleteIfExists(folder.policyError());
-        log("built");
+        folder.note("policies", "built");
       } else {
         Files.writeString(folder.policyError(), output + "\n");
-        log("not built, the bundle stays as it was:\n" + output.indent(2).stripTrailing());
+        folder.note(
+            "policies",
+            "not built, the bundle stays as it was:\n" + output.indent(2).stripTrailing());
       }
     } catch (IOException e) {
       throw new CommandFailure(sources.resolve("build") + " cannot be run: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private void log(String text) throws IOException {
-    String line = Instant.now().truncatedTo(ChronoUnit.MILLIS) + " policies: " + text + "\n";
-    Files.writeString(
-        folder.log("policies"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

@@ -1,8 +1,9 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.servers;
 
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.stack.state.DataFolder;
 import io.meshguard.local.ChildProcess;
+import io.meshguard.local.Jvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Starts Meshguard's own servers and waits until they say that they are ready. */
@@ -24,12 +26,22 @@ final class Applications {
   private final DataFolder folder;
   private final UpOptions options;
   private final Health health;
+  private final Function<String, Jvm> jvms;
 
-  Applications(Installation installation, DataFolder folder, UpOptions options, Health health) {
+  /**
+   * @param jvms how the JVM of each is started, by its name
+   */
+  Applications(
+      Installation installation,
+      DataFolder folder,
+      UpOptions options,
+      Health health,
+      Function<String, Jvm> jvms) {
     this.installation = installation;
     this.folder = folder;
     this.options = options;
     this.health = health;
+    this.jvms = jvms;
   }
 
   /**
@@ -95,10 +107,10 @@ final class Applications {
       List<String> settings,
       Map<String, String> environment,
       String readiness) {
-    List<String> command = new ArrayList<>(List.of(Installation.java()));
-    command.addAll(jvmOptions(jar));
-    command.addAll(settings);
-    command.addAll(List.of("-jar", jar.toString()));
+    List<String> server = new ArrayList<>(jvmOptions(jar));
+    server.addAll(settings);
+    server.addAll(List.of("-jar", jar.toString()));
+    List<String> command = jvms.apply(name).command(server);
     ChildProcess process =
         ChildProcess.start(new ChildProcess.Command(name, command, environment, folder.log(name)));
     process.awaitReady(START_DEADLINE, () -> health.ready(readiness));

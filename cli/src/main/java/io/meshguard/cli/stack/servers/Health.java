@@ -1,4 +1,4 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.servers;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,19 +11,19 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Asks the servers how they are. Blocks for at most two seconds. */
-final class Health {
+public final class Health {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
 
   /** Whether that URL answers 200. */
-  boolean ready(String url) {
+  public boolean ready(String url) {
     return get(url).isPresent();
   }
 
   /** The body, if that URL answers 200. */
-  Optional<String> get(String url) {
+  public Optional<String> get(String url) {
     try {
       HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build();
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -37,7 +37,7 @@ final class Health {
   }
 
   /** Whether something accepts connections at {@code host:port}. */
-  static boolean listens(String address) {
+  public static boolean listens(String address) {
     int colon = address.lastIndexOf(':');
     if (colon < 0) {
       return false;

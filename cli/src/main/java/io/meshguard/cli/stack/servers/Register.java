@@ -1,4 +1,4 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.servers;
 
 import io.meshguard.local.ChildProcess;
 import org.jspecify.annotations.Nullable;
@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Knows what has been started, shows it, and stops it in order. Thread-safe. */
 interface Register {
   /** From now on it is stopped with the rest. */
-  void stops(Stack.Rank rank, String name, AutoCloseable server);
+  void stops(Parts.Rank rank, String name, AutoCloseable server);
 
   /**
    * From now on it is shown with the rest, and missed when it ends.

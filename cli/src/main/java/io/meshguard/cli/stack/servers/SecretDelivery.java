@@ -1,9 +1,10 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.servers;
 
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.output.Progress;
 import io.meshguard.cli.stack.state.DataFolder;
 import io.meshguard.local.ChildProcess;
+import io.meshguard.local.Jvm;
 import io.meshguard.local.LocalServiceException;
 import io.meshguard.local.cluster.LocalCluster;
 import io.meshguard.local.node.LocalNode;
@@ -79,7 +80,7 @@ final class SecretDelivery {
             folder.vault(),
             options.ports.vault,
             folder.log("vault"));
-    register.stops(Stack.Rank.VAULT, "vault", vault);
+    register.stops(Parts.Rank.VAULT, "vault", vault);
     vault.trust(cluster);
     register.serves(vault.process(), vault.address(), vault.address() + "/v1/sys/health");
     return vault;
@@ -107,7 +108,7 @@ final class SecretDelivery {
   private LocalNode startedNode(LocalCluster cluster) {
     LocalNode node =
         LocalNode.join(cluster, NodeTools.get(installation.root()), folder.node(), folder.logs());
-    register.stops(Stack.Rank.NODE, "node", node);
+    register.stops(Parts.Rank.NODE, "node", node);
     return node;
   }
 
@@ -121,7 +122,7 @@ final class SecretDelivery {
     // What an earlier run has left would seem to be this one's.
     delete(node.root().resolve(PLUGIN.substring(1)).resolve("csi.sock"));
     NodeProcess process = node.run(VAULT_SYNC, command(vault, kafka), Map.of());
-    register.stops(Stack.Rank.VAULT_SYNC, VAULT_SYNC, process);
+    register.stops(Parts.Rank.VAULT_SYNC, VAULT_SYNC, process);
     process.awaitReady(REGISTRATION_DEADLINE, () -> registered(cluster, node));
     register.serves(process.process(), "-", null);
     return process;
@@ -138,7 +139,7 @@ final class SecretDelivery {
   private List<String> command(LocalVault vault, String kafka) {
     Path distribution = installation.vaultSync();
     return List.of(
-        Installation.java(),
+        Jvm.java(),
         "@" + distribution.resolve("jvm.options"),
         "-cp",
         distribution.resolve("lib") + "/*",

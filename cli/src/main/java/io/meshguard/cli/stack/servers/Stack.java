@@ -1,133 +1,111 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.servers;
 
-import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.output.Paths;
 import io.meshguard.cli.output.Progress;
+import io.meshguard.cli.stack.aot.AotCaches;
 import io.meshguard.cli.stack.policies.Opa;
 import io.meshguard.cli.stack.policies.PolicyBuilder;
 import io.meshguard.cli.stack.policies.PolicyWatcher;
+import io.meshguard.cli.stack.servers.Parts.Rank;
 import io.meshguard.cli.stack.state.DataFolder;
-import io.meshguard.cli.stack.state.ProcessId;
 import io.meshguard.cli.stack.state.StackState;
 import io.meshguard.local.ChildProcess;
 import io.meshguard.local.LocalKafka;
 import io.meshguard.local.LocalPostgres;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All servers of one {@code up}: started side by side as far as they do not need each other,
  * stopped in an order in which nothing loses what it needs to finish.
  */
-final class Stack implements AutoCloseable {
-  /**
-   * Higher ranks are stopped first: who asks before who is asked, and Kafka and PostgreSQL last.
-   */
-  enum Rank {
-    POSTGRES,
-    KAFKA,
-    AUDIT_CONSUMER,
-    WEBHOOK,
-    CLUSTER,
-    VAULT,
-    NODE,
-    VAULT_SYNC,
-    POLICY_WATCHER
-  }
+public final class Stack implements AutoCloseable {
+  /** The webhook's name among the services. */
+  public static final String WEBHOOK = Applications.WEBHOOK;
 
-  private record Part(Rank rank, String name, AutoCloseable server) {}
-
-  private static final String EXTERNAL = " (external)";
+  static final String KAFKA = "kafka";
+  private static final String POSTGRES = "postgres";
 
   private final DataFolder folder;
   private final UpOptions options;
   private final Progress progress;
   private final Applications applications;
   private final Installation installation;
-  private final Instant begun = Instant.now();
+  private final AotCaches caches;
 
-  private final List<Part> parts = new ArrayList<>();
-  private final List<StackState.Service> services = new ArrayList<>();
-  private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
-  private volatile boolean closing;
+  private final Parts parts = new Parts();
+  private final Services services;
+  private final Steps steps = new Steps();
   private volatile @Nullable StackCluster cluster;
 
-  Stack(Installation installation, DataFolder folder, UpOptions options, Progress progress) {
+  /**
+   * @param progress is told of each step
+   */
+  public Stack(
+      Installation installation,
+      DataFolder folder,
+      UpOptions options,
+      AotCaches caches,
+      Progress progress) {
     this.installation = installation;
     this.folder = folder;
     this.options = options;
     this.progress = progress;
-    this.applications = new Applications(installation, folder, options, new Health());
+    this.caches = caches;
+    this.services = new Services(folder, progress);
+    this.applications =
+        new Applications(installation, folder, options, new Health(), caches::using);
+  }
+
+  /** The caches with which an installation's servers start faster. */
+  public static AotCaches caches(Installation installation) {
+    return AotCaches.in(
+        installation.caches(),
+        Map.of(
+            WEBHOOK,
+            installation.webhook().getParent(),
+            Applications.AUDIT_CONSUMER,
+            installation.auditConsumer().getParent(),
+            KAFKA,
+            installation.libraries()));
   }
 
   /** Blocks until all is ready. After a failure some servers run: {@link #close} stops them. */
-  void start() {
+  public void start() {
     options.ports.settle();
     options.ports.requireFree(
         options.externalKafka().isEmpty(), options.externalPostgres().isEmpty(), options.cluster);
-    save(StackState.Phase.STARTING);
-    CompletableFuture<String> bundle = async(this::bundle);
-    CompletableFuture<Optional<Path>> cluster = async(this::cluster);
-    CompletableFuture<String> kafka = async(this::kafka);
-    CompletableFuture<UpOptions.Database> database = async(this::database);
+    services.save(StackState.Phase.STARTING);
+    CompletableFuture<String> bundle = steps.begin(this::bundle);
+    CompletableFuture<Optional<Path>> cluster = steps.begin(this::cluster);
+    CompletableFuture<String> kafka = steps.begin(this::kafka);
+    CompletableFuture<UpOptions.Database> database = steps.begin(this::database);
     // The webhook needs no Kafka to be ready, only to know where it will be.
-    CompletableFuture<Void> webhook = bundle.thenAcceptBothAsync(cluster, this::webhook, starters);
+    CompletableFuture<Void> webhook =
+        bundle.thenAcceptBothAsync(cluster, this::webhook, steps.executor());
     CompletableFuture<Void> consumer =
         kafka.thenAcceptBothAsync(
             database.thenCombine(cluster, (ready, alsoReady) -> ready),
             this::auditConsumer,
-            starters);
+            steps.executor());
     // The API server runs before it has the definitions, but all at once is more than it can do.
     SecretDelivery delivery =
         new SecretDelivery(installation, folder, options, progress, new Started());
     CompletableFuture<Void> secrets =
         cluster.thenAcceptAsync(
             any -> startedCluster().ifPresent(it -> delivery.start(it.cluster(), kafkaAddress())),
-            starters);
-    awaitAll(List.of(webhook, consumer, secrets));
+            steps.executor());
+    Steps.await(List.of(webhook, consumer, secrets));
   }
 
   /** Tells other processes that all is ready, and that all has been said. */
-  void announce() {
-    save(StackState.Phase.READY);
-  }
-
-  private <T> CompletableFuture<T> async(Supplier<T> step) {
-    return CompletableFuture.supplyAsync(step, starters);
-  }
-
-  /** Throws what the first of them to fail threw, without waiting for the others. */
-  private static void awaitAll(List<CompletableFuture<Void>> steps) {
-    CompletableFuture<Object> failure = new CompletableFuture<>();
-    steps.forEach(step -> step.whenComplete((done, e) -> failIf(failure, e)));
-    try {
-      CompletableFuture.anyOf(
-              failure, CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new)))
-          .join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
-  }
-
-  private static void failIf(CompletableFuture<Object> failure, @Nullable Throwable e) {
-    if (e != null) {
-      failure.completeExceptionally(
-          e instanceof CompletionException wrapped ? wrapped.getCause() : e);
-    }
+  public void announce() {
+    services.save(StackState.Phase.READY);
   }
 
   private String bundle() {
@@ -141,9 +119,8 @@ final class Stack implements AutoCloseable {
     } else {
       progress.step("policies", () -> built(builder), Paths::shown);
     }
-    add(
-        new Part(
-            Rank.POLICY_WATCHER, "policy watcher", PolicyWatcher.watch(sources, builder::rebuild)));
+    parts.add(
+        Rank.POLICY_WATCHER, "policy watcher", PolicyWatcher.watch(sources, builder::rebuild));
     return folder.bundle().toString();
   }
 
@@ -159,19 +136,22 @@ final class Stack implements AutoCloseable {
   private String kafka() {
     String servers = kafkaAddress();
     if (options.externalKafka().isPresent()) {
-      external("kafka", servers, "--kafka-bootstrap-servers");
+      services.external(KAFKA, servers, "--kafka-bootstrap-servers");
     } else {
       LocalKafka broker =
           progress.step(
-              "kafka",
-              () -> {
-                LocalKafka started =
-                    LocalKafka.start(folder.kafka(), options.ports.kafka, folder.log("kafka"));
-                add(new Part(Rank.KAFKA, "kafka", started));
-                return started;
-              },
+              KAFKA,
+              () ->
+                  parts.add(
+                      Rank.KAFKA,
+                      KAFKA,
+                      LocalKafka.start(
+                          folder.kafka(),
+                          options.ports.kafka,
+                          folder.log(KAFKA),
+                          caches.using(KAFKA))),
               LocalKafka::bootstrapServers);
-      serves("kafka", broker.process(), servers, null);
+      services.add(KAFKA, broker.process(), servers, null);
     }
     return servers;
   }
@@ -181,7 +161,7 @@ final class Stack implements AutoCloseable {
         .externalPostgres()
         .map(
             database -> {
-              external("postgres", database.address(), "--postgres-url");
+              services.external(POSTGRES, database.address(), "--postgres-url");
               return database;
             })
         .orElseGet(this::ownDatabase);
@@ -190,18 +170,17 @@ final class Stack implements AutoCloseable {
   private UpOptions.Database ownDatabase() {
     LocalPostgres server =
         progress.step(
-            "postgres",
-            () -> {
-              LocalPostgres started =
-                  LocalPostgres.start(
-                      folder.postgres(), options.ports.postgres, folder.log("postgres"));
-              add(new Part(Rank.POSTGRES, "postgres", started));
-              return started;
-            },
+            POSTGRES,
+            () ->
+                parts.add(
+                    Rank.POSTGRES,
+                    POSTGRES,
+                    LocalPostgres.start(
+                        folder.postgres(), options.ports.postgres, folder.log(POSTGRES))),
             started -> "localhost:" + started.port());
     UpOptions.Database database =
         new UpOptions.Database(server.jdbcUrl(), server.user(), server.password());
-    serves("postgres", server.process(), database.address(), null);
+    services.add(POSTGRES, server.process(), database.address(), null);
     return database;
   }
 
@@ -213,16 +192,15 @@ final class Stack implements AutoCloseable {
     StackCluster started =
         progress.step(
             "api server",
-            () -> {
-              StackCluster fresh = StackCluster.start(installation, folder, options);
-              add(new Part(Rank.CLUSTER, "cluster", fresh));
-              return fresh;
-            },
+            () ->
+                parts.add(
+                    Rank.CLUSTER, "cluster", StackCluster.start(installation, folder, options)),
             fresh -> fresh.cluster().server());
     this.cluster = started;
+    services.kubeconfig(started.cluster().kubeconfig());
     for (ChildProcess process : started.cluster().processes().reversed()) {
       String address = process.name().equals("kube-apiserver") ? started.cluster().server() : "-";
-      serves(process.name(), process, address, null);
+      services.add(process.name(), process, address, null);
     }
     return Optional.of(
         progress.step(
@@ -239,7 +217,7 @@ final class Stack implements AutoCloseable {
                     Rank.WEBHOOK,
                     applications.webhook(bundle, kafkaAddress(), kubeconfig.orElse(null))),
             started -> address);
-    serves(Applications.WEBHOOK, process, address, applications.webhookReadiness());
+    services.add(Applications.WEBHOOK, process, address, applications.webhookReadiness());
     StackCluster asking = cluster;
     if (asking != null) {
       progress.step(
@@ -272,7 +250,7 @@ final class Stack implements AutoCloseable {
                     Rank.AUDIT_CONSUMER,
                     applications.auditConsumer(kafka, database, auditKubeconfig())),
             started -> address);
-    serves(Applications.AUDIT_CONSUMER, process, address, applications.auditReadiness());
+    services.add(Applications.AUDIT_CONSUMER, process, address, applications.auditReadiness());
   }
 
   /** Null without a cluster. */
@@ -284,110 +262,32 @@ final class Stack implements AutoCloseable {
   private final class Started implements Register {
     @Override
     public void stops(Rank rank, String name, AutoCloseable server) {
-      add(new Part(rank, name, server));
+      parts.add(rank, name, server);
     }
 
     @Override
     public void serves(ChildProcess process, String address, @Nullable String readiness) {
-      Stack.this.serves(process.name(), process, address, readiness);
+      services.add(process.name(), process, address, readiness);
     }
   }
 
   private ChildProcess added(Rank rank, ChildProcess process) {
-    add(new Part(rank, process.name(), process));
-    return process;
-  }
-
-  private void add(Part part) {
-    synchronized (parts) {
-      parts.add(part);
-    }
-  }
-
-  /** A server that is not there would be noticed much later, and by others. */
-  private void external(String name, String address, String option) {
-    if (Arrays.stream(address.split(",")).noneMatch(Health::listens)) {
-      throw new CommandFailure(
-          "%s does not answer at %s (%s). Start it, or leave that out and one is started here"
-              .formatted(name, address, option));
-    }
-    progress.say("  %-15s %s%s".formatted(name, address, EXTERNAL));
-    addService(new StackState.Service(name, null, address, null, null));
-  }
-
-  private void serves(
-      String name, ChildProcess process, String address, @Nullable String readiness) {
-    addService(
-        new StackState.Service(
-            name, ProcessId.of(process.pid()), address, readiness, process.log().toString()));
-    var unused = process.onExit().thenAccept(ended -> ended(process, ended.exitValue()));
-  }
-
-  private void addService(StackState.Service service) {
-    synchronized (services) {
-      services.add(service);
-    }
-    save(StackState.Phase.STARTING);
-  }
-
-  private void ended(ChildProcess process, int exitCode) {
-    if (!closing) {
-      progress.say(
-          "%s has ended by itself (exit code %d), the rest goes on. Its log: %s"
-              .formatted(process.name(), exitCode, process.log()));
-    }
-  }
-
-  private void save(StackState.Phase phase) {
-    synchronized (services) {
-      if (closing) {
-        return;
-      }
-      folder.writeState(
-          new StackState(
-              phase,
-              begun.truncatedTo(ChronoUnit.SECONDS).toString(),
-              ProcessId.of(ProcessHandle.current()),
-              services.stream().sorted(Comparator.comparing(StackState.Service::name)).toList(),
-              startedCluster().map(it -> it.cluster().kubeconfig().toString()).orElse(null)));
-    }
+    return parts.add(rank, process.name(), process);
   }
 
   /** Whether {@link #close} has been called, such as by Ctrl-C during {@link #start}. */
-  boolean closing() {
-    return closing;
+  public boolean closing() {
+    return services.closing();
   }
 
   /** Stops everything that runs or is being started, and waits for it. */
   @Override
   public void close() {
-    closing = true;
-    // Interrupts what is being started; a child that is waited for is killed by that.
-    starters.shutdownNow();
-    try {
-      if (!starters.awaitTermination(30, TimeUnit.SECONDS)) {
-        progress.say("something that was being started does not end");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    services.close();
+    if (!steps.cancel()) {
+      progress.say("something that was being started does not end");
     }
-    List<Part> stopping;
-    synchronized (parts) {
-      stopping = parts.stream().sorted(Comparator.comparing(Part::rank).reversed()).toList();
-      parts.clear();
-    }
-    stopping.forEach(this::stop);
-    synchronized (services) {
-      folder.removeState();
-    }
-  }
-
-  private void stop(Part part) {
-    try {
-      part.server().close();
-    } catch (Exception e) {
-      // One that cannot be stopped must not keep the others running.
-      progress.say(part.name() + " cannot be stopped: " + e.getMessage());
-    }
+    parts.stop(progress);
+    services.forget();
   }
 }

@@ -1,4 +1,4 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.servers;
 
 import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;

@@ -1,10 +1,10 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.servers;
 
 import io.meshguard.local.Ports;
 import picocli.CommandLine.Option;
 
 /** Where the servers listen. 0 means any free port. */
-final class StackPorts {
+public final class StackPorts {
   @Option(
       names = "--port-webhook",
       paramLabel = "PORT",
@@ -49,6 +49,21 @@ final class StackPorts {
       paramLabel = "PORT",
       description = "The Vault of --cluster (default: 8200).")
   int vault = 8200;
+
+  /** Any free ones. */
+  static StackPorts free() {
+    StackPorts ports = new StackPorts();
+    ports.webhook = 0;
+    ports.webhookManagement = 0;
+    ports.audit = 0;
+    ports.auditManagement = 0;
+    ports.kafka = 0;
+    ports.postgres = 0;
+    ports.apiServer = 0;
+    ports.vault = 0;
+    ports.settle();
+    return ports;
+  }
 
   /** Picks a free port wherever any will do. */
   void settle() {

@@ -1,4 +1,4 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.servers;
 
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.stack.state.DataFolder;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code up} may be told. What names an external server switches the embedded one off. */
-final class UpOptions {
+public final class UpOptions {
   @Option(
       names = "--data-dir",
       paramLabel = "FOLDER",
@@ -67,7 +67,20 @@ final class UpOptions {
 
   @Mixin StackPorts ports = new StackPorts();
 
-  static DataFolder folder(@Nullable Path dataFolder, Installation installation) {
+  /** With nothing external, on ports that nobody else has. */
+  static UpOptions onFreePorts() {
+    UpOptions options = new UpOptions();
+    options.ports = StackPorts.free();
+    return options;
+  }
+
+  /** The folder that {@code --data-dir} names, or the default. */
+  public DataFolder folder(Installation installation) {
+    return folder(dataFolder, installation);
+  }
+
+  /** As {@link #folder(Installation)}, of other commands' {@code --data-dir}. */
+  public static DataFolder folder(@Nullable Path dataFolder, Installation installation) {
     return new DataFolder(
         dataFolder == null ? installation.root().resolve(".meshguard") : dataFolder);
   }

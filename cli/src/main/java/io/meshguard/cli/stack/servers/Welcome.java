@@ -1,32 +1,35 @@
-package io.meshguard.cli.stack;
+package io.meshguard.cli.stack.servers;
 
 import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.output.Paths;
 import io.meshguard.cli.stack.state.DataFolder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** What {@code up} says at the end: where to look, and one line to try. */
-final class Welcome {
+public final class Welcome {
   private final Installation installation;
   private final DataFolder folder;
   private final UpOptions options;
   private final PrintWriter out;
 
-  Welcome(Installation installation, DataFolder folder, UpOptions options, PrintWriter out) {
+  /**
+   * @param out where it is said
+   */
+  public Welcome(Installation installation, DataFolder folder, UpOptions options, PrintWriter out) {
     this.installation = installation;
     this.folder = folder;
     this.options = options;
     this.out = out;
   }
 
-  void say(String total, Optional<StackCluster> cluster) {
+  /** Says it, once all is ready. */
+  public void say(String total, Stack stack) {
+    Optional<StackCluster> cluster = stack.startedCluster();
     Path review = sample(folder);
     out.println("Ready after " + total);
     out.println();
@@ -75,12 +78,8 @@ final class Welcome {
   }
 
   private static Path sample(DataFolder folder) {
-    try (InputStream in = Welcome.class.getResourceAsStream("sample-review.json")) {
-      if (in == null) {
-        throw new CommandFailure("sample-review.json is missing from the command's jar");
-      }
-      Files.copy(in, folder.sampleReview(), StandardCopyOption.REPLACE_EXISTING);
-      return folder.sampleReview();
+    try {
+      return Files.write(folder.sampleReview(), SampleReview.json());
     } catch (IOException e) {
       throw new CommandFailure(folder.sampleReview() + " cannot be written: " + e.getMessage(), e);
     }

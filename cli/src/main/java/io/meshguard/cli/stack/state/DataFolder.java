@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -85,6 +87,16 @@ public record DataFolder(Path path) {
   /** What the Vault of {@code --cluster} keeps; its root token is in {@code token}. */
   public Path vault() {
     return path.resolve("vault");
+  }
+
+  /** Adds a line to a log. */
+  public void note(String log, String text) {
+    String line = Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + log + ": " + text + "\n";
+    try {
+      Files.writeString(log(log), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
   }
 
   private Path state() {

@@ -1,0 +1,68 @@
+package io.meshguard.benchmarks;
+
+import io.meshguard.engine.EngineOptions;
+import io.meshguard.engine.PolicyEngine;
+import io.meshguard.engine.bundle.Bundle;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * From a bundle's archive to its first verdict, in a JVM that has done nothing before. Each run is a
+ * process of its own.
+ */
+final class ColdLoad {
+  private static final int RUNS = 5;
+
+  private ColdLoad() {}
+
+  /** Loads a bundle once, and says how many microseconds it took. */
+  @SuppressWarnings("SystemOut")
+  public static void main(String[] arguments) throws Exception {
+    long start = System.nanoTime();
+    Bundle bundle = Bundle.read(Path.of(arguments[0]));
+    PolicyEngine engine =
+        PolicyEngine.load(
+            bundle, EngineOptions.DEFAULTS.withDiscriminator(List.of("request", "kind")));
+    engine.evaluate(bundle.examples().getFirst());
+    System.out.println((System.nanoTime() - start) / 1000);
+  }
+
+  /**
+   * Prints a row: the median without an AOT cache, and with one as {@code up} makes it.
+   *
+   * @param folder for the cache
+   */
+  @SuppressWarnings("SystemOut")
+  static void measure(Path bundle, Path folder) throws IOException, InterruptedException {
+    String cache = folder.resolve("load.aot").toString();
+    double plain = median(bundle);
+    Project.run(command(bundle, "-XX:AOTCacheOutput=" + cache));
+    System.out.printf(
+        Locale.ROOT,
+        "cold load to first verdict: %.0f ms, with an AOT cache %.0f ms%n",
+        plain / 1000,
+        median(bundle, "-XX:AOTCache=" + cache, "-XX:+VerifySharedSpaces") / 1000);
+  }
+
+  private static double median(Path bundle, String... options)
+      throws IOException, InterruptedException {
+    List<Double> micros = new ArrayList<>();
+    for (int i = 0; i < RUNS; i++) {
+      micros.add(Double.valueOf(Project.run(command(bundle, options)).strip()));
+    }
+    micros.sort(null);
+    return micros.get(RUNS / 2);
+  }
+
+  private static List<String> command(Path bundle, String... options) {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+    command.addAll(List.of("-Xmx512m", "-Xlog:disable"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(ColdLoad.class.getName(), bundle.toString()));
+    return command;
+  }
+}
