@@ -43,7 +43,7 @@ class PolicyCatalogueIT {
     assertThat(catalogue().pages().get("MG-MTLS-001.md"))
         .contains("| `minimumAge` | duration, such as 90s or 7d | `\"168h\"` |");
     assertThat(catalogue().pages().get("MG-RES-001.md"))
-        .contains("| `cpu` | `min`: quantity, such as 50m; `max`: quantity, such as 150m |");
+        .contains("| `cpu` | `max`: quantity, such as 150m; `min`: quantity, such as 50m |");
   }
 
   @Test
