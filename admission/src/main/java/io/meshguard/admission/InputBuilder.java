@@ -129,8 +129,7 @@ final class InputBuilder {
     context.put("clusterKnown", BooleanValue.of(cluster.isWhole()));
     Reach reach = Reach.of(request.object().orElse(ObjectValue.EMPTY), cluster, wanted);
     if (context.get("namespaces") == null && !reach.mentioned().isEmpty()) {
-      context.put(
-          "namespaces", array(namespaces(one -> reach.mentioned().contains(one.name()))));
+      context.put("namespaces", array(namespaces(one -> reach.mentioned().contains(one.name()))));
     }
     ObjectValue objects = new ObjectValue(wanted.size());
     for (ContextNeeds.Objects need : wanted) {

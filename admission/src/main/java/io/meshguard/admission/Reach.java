@@ -50,7 +50,8 @@ record Reach(Set<String> mentioned, ObjectValue selector) {
     return new Reach(Set.copyOf(mentioned), selector);
   }
 
-  private static void mention(@Nullable Value value, ClusterContext cluster, Set<String> mentioned) {
+  private static void mention(
+      @Nullable Value value, ClusterContext cluster, Set<String> mentioned) {
     if (value instanceof StringValue string) {
       for (String word : BETWEEN_NAMES.split(string.text())) {
         if (!word.isEmpty() && cluster.namespace(word).isPresent()) {

@@ -2,7 +2,8 @@ package io.meshguard.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.engine.rego.value.JsonValues;
+import io.meshguard.engine.rego.value.ObjectValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,8 +32,8 @@ class ReachTest {
             """,
             SERVICES);
     assertThat(reach.mentioned()).containsExactlyInAnyOrder("stock", "stock-eu");
-    assertThat(reach.leadsTo("stock", Reviews.json("{}"), SERVICES)).isTrue();
-    assertThat(reach.leadsTo("shop", Reviews.json("{}"), SERVICES)).isFalse();
+    assertThat(reach.leadsTo(in("stock", "{}"), SERVICES)).isTrue();
+    assertThat(reach.leadsTo(in("shop", "{}"), SERVICES)).isFalse();
   }
 
   @Test
@@ -49,25 +50,33 @@ class ReachTest {
   void aSelectorLeadsToThePodsThatHaveAllOfItsLabels() {
     Reach reach =
         of("{\"spec\": {\"selector\": {\"istio\": \"ingress\", \"tier\": \"web\"}}}", WORKLOADS);
-    assertThat(reach.leadsTo("any", pods("{\"istio\": \"ingress\", \"tier\": \"web\"}"), WORKLOADS))
+    assertThat(reach.leadsTo(pods("{\"istio\": \"ingress\", \"tier\": \"web\"}"), WORKLOADS))
         .isTrue();
-    assertThat(reach.leadsTo("any", pods("{\"istio\": \"ingress\"}"), WORKLOADS)).isFalse();
-    assertThat(reach.leadsTo("any", pods("{\"istio\": \"ingress\", \"tier\": \"web\"}"), SERVICES))
+    assertThat(reach.leadsTo(pods("{\"istio\": \"ingress\"}"), WORKLOADS)).isFalse();
+    assertThat(reach.leadsTo(pods("{\"istio\": \"ingress\", \"tier\": \"web\"}"), SERVICES))
         .isFalse();
   }
 
   @Test
   void anObjectWithoutASelectorLeadsNowhere() {
-    assertThat(of("{\"spec\": {}}", WORKLOADS).leadsTo("any", pods("{}"), WORKLOADS)).isFalse();
-    assertThat(of("{}", WORKLOADS).leadsTo("any", pods("{}"), WORKLOADS)).isFalse();
+    assertThat(of("{\"spec\": {}}", WORKLOADS).leadsTo(pods("{}"), WORKLOADS)).isFalse();
+    assertThat(of("{}", WORKLOADS).leadsTo(pods("{}"), WORKLOADS)).isFalse();
   }
 
   private Reach of(String object, ContextNeeds.Objects need) {
-    return Reach.of(Reviews.json(object), cluster, List.of(need));
+    return Reach.of(object(object), cluster, List.of(need));
   }
 
-  private static JsonNode pods(String labels) {
-    return Reviews.json("{\"spec\": {\"template\": {\"metadata\": {\"labels\": " + labels + "}}}}");
+  private static ClusterObject pods(String labels) {
+    return in("any", "{\"spec\": {\"template\": {\"metadata\": {\"labels\": " + labels + "}}}}");
+  }
+
+  private static ClusterObject in(String namespace, String object) {
+    return new ClusterObject("a kind", namespace, "a", object(object));
+  }
+
+  private static ObjectValue object(String json) {
+    return (ObjectValue) JsonValues.value(Reviews.json(json));
   }
 
   private static ClusterNamespace namespace(String name) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * From a bundle's archive to its first verdict, in a JVM that has done nothing before. Each run is a
- * process of its own.
+ * From a bundle's archive to its first verdict, in a JVM that has done nothing before. Each run is
+ * a process of its own.
  */
 final class ColdLoad {
   private static final int RUNS = 5;
@@ -58,7 +58,8 @@ final class ColdLoad {
   }
 
   private static List<String> command(Path bundle, String... options) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+    List<String> command =
+        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
     command.addAll(List.of("-Xmx512m", "-Xlog:disable"));
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
