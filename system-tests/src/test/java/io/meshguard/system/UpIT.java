@@ -2,7 +2,6 @@ package io.meshguard.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.FIVE_MINUTES;
 import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -192,13 +192,13 @@ class UpIT {
 
   /** Made in the background once all is ready; a broken one is no reason not to start. */
   @Test
-  @Timeout(600)
+  @Timeout(1200)
   void startsFromCachesThatAnEarlierUpHasMade() throws Exception {
     java.add("-Dmeshguard.caches=" + folder.resolve("caches"));
     assertThat(up("--detach").exitCode()).isZero();
     assertThat(processes(status())).noneMatch(UpIT::usesCache);
     await()
-        .atMost(FIVE_MINUTES)
+        .atMost(Duration.ofMinutes(15))
         .until(() -> Files.exists(folder.resolve("data/logs/caches.log")) && !training());
     assertThat(Files.readString(folder.resolve("data/logs/caches.log")))
         .endsWith("caches: made for the next start\n");

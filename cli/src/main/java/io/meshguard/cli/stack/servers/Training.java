@@ -23,9 +23,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
@@ -55,7 +55,7 @@ public final class Training implements AutoCloseable {
   private final DataFolder own;
   private final Applications applications;
   private final UpOptions options = UpOptions.onFreePorts();
-  private final List<ChildProcess> running = new ArrayList<>();
+  private final List<ChildProcess> running = new CopyOnWriteArrayList<>();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("training").unstarted(this::runAlone);
 
@@ -139,12 +139,25 @@ public final class Training implements AutoCloseable {
       end(kafka.process(), Stack.KAFKA);
       stack.note(LOG, "made for the next start");
     } finally {
-      running.reversed().forEach(Training::kill);
-      for (AotCache cache : caches.all()) {
-        cache.drop();
+      boolean interrupted = Thread.interrupted();
+      cleanUp();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
-      delete(own.path());
     }
+  }
+
+  /** Waits for the ends of processes, which an interrupted thread cannot. */
+  private void cleanUp() throws IOException {
+    for (ChildProcess server : running.reversed()) {
+      killChildren(server);
+      server.kill();
+    }
+    running.clear();
+    for (AotCache cache : caches.all()) {
+      cache.drop();
+    }
+    delete(own.path());
   }
 
   private List<URI> webhookUrls() {
@@ -177,11 +190,10 @@ public final class Training implements AutoCloseable {
     caches.take(name);
   }
 
-  /** The JVM that writes a cache is a child of the server's. */
-  private static void kill(ChildProcess server) {
+  /** The JVM that writes a cache is a child of the server's, and would outlive it. */
+  private static void killChildren(ChildProcess server) {
     ProcessHandle.of(server.pid())
         .ifPresent(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
-    server.kill();
   }
 
   private static void delete(Path folder) throws IOException {
@@ -200,6 +212,10 @@ public final class Training implements AutoCloseable {
   /** Stops what it has started, and leaves nothing of it. */
   @Override
   public void close() {
+    if (!thread.isAlive()) {
+      return;
+    }
+    running.forEach(Training::killChildren);
     thread.interrupt();
     try {
       thread.join(STOP);
