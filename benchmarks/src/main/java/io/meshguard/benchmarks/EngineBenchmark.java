@@ -35,7 +35,8 @@ final class EngineBenchmark implements Benchmark {
   @SuppressWarnings("SystemOut")
   public Result run(boolean quick) throws Exception {
     double opa = opa(quick ? 1 : 5);
-    Path tenfold = Project.emptyFolder(name()).resolve("tenfold.tar.gz");
+    Path folder = Project.emptyFolder(name());
+    Path tenfold = folder.resolve("tenfold.tar.gz");
     Project.run(List.of("./build", "tenfold", tenfold.toString()));
     Statistics evaluate = statistics(quick, "evaluate", Project.bundle());
     Statistics more = statistics(quick, "evaluate", tenfold);
@@ -55,7 +56,7 @@ final class EngineBenchmark implements Benchmark {
         median(evaluate) / 1000 / policies,
         policies,
         (median(more) / median(evaluate) - 1) * 100);
-    ColdLoad.measure(Project.bundle(), tenfold.getParent());
+    ColdLoad.measure(Project.bundle(), folder);
     return Result.smallerIsBetter(name(), median(evaluate) / 1000, opa / 1000, "µs/evaluation");
   }
 
