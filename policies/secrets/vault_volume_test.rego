@@ -164,9 +164,9 @@ messages(annotations) := {violation.message |
 }
 
 test_what_vault_sync_would_refuse_is_refused_before if {
-	some_problem("\"5\" is not what vault-sync takes as refresh", {"meshguard.io/secrets-refresh": "5"})
-	some_problem("\"root\" is not what vault-sync takes as owner", {"meshguard.io/secrets-owner": "root"})
-	some_problem("\"SIGKILL\" is not what vault-sync takes as signal", {"meshguard.io/secrets-signal": "SIGKILL"})
+	some_problem("meshguard.io/secrets-refresh is \"5\"; it has to be a duration such as 30s, 5m or 1h", {"meshguard.io/secrets-refresh": "5"})
+	some_problem("meshguard.io/secrets-owner is \"root\"; it has to be a user's number, or a user's and a group's such as 1000:2000", {"meshguard.io/secrets-owner": "root"})
+	some_problem("meshguard.io/secrets-signal is \"SIGKILL\"; it has to be one of SIGHUP, SIGUSR1, SIGUSR2, SIGTERM", {"meshguard.io/secrets-signal": "SIGKILL"})
 	some_problem("\"..x\" is no file inside the volume", {"meshguard.io/secret...x": "secret/data/shop/db"})
 	some_problem("\".generation\" is no file inside the volume", {"meshguard.io/secret..generation": "secret/data/shop/db"})
 	some_problem(
@@ -236,6 +236,6 @@ test_the_signal_after_a_rotation_reaches_the_driver if {
 
 test_what_the_driver_would_refuse_is_refused_at_once if {
 	problems(object.union(own, {"meshguard.io/secrets-signal": "HUP"}), {}) == {"metadata.annotations[meshguard.io/secrets-signal]": "meshguard.io/secrets-signal is \"HUP\"; it has to be one of SIGHUP, SIGUSR1, SIGUSR2, SIGTERM"}
-	problems(object.union(own, {"meshguard.io/secrets-on-expiry": "delete"}), {}) == {"metadata.annotations[meshguard.io/secrets-on-expiry]": "meshguard.io/secrets-on-expiry is \"delete\"; it has to be one of keep, remove"}
+	problems(object.union(own, {"meshguard.io/secrets-on-expiry": "delete"}), {}) == {"metadata.annotations[meshguard.io/secrets-on-expiry]": "meshguard.io/secrets-on-expiry is \"delete\"; it has to be keep or remove"}
 	patches(object.union(own, {"meshguard.io/secrets-signal": "HUP"}), {}) == []
 }

@@ -63,23 +63,7 @@ files := [{"annotation": path, "entry": entry} |
 	])
 ]
 
-# What the node would refuse when the pod is there already, and waits.
-choices := {
-	"meshguard.io/secrets-signal": ["SIGHUP", "SIGUSR1", "SIGUSR2", "SIGTERM"],
-	"meshguard.io/secrets-on-expiry": ["keep", "remove"],
-}
-
-unknown_choices := [{"path": path, "message": message} |
-	some key, known in choices
-	value := workload.annotations[key]
-	not value in known
-	path := workload.annotation_path(key)
-	message := $"{key} is \"{value}\"; it has to be one of {concat(", ", known)}"
-]
-
-faults := array.concat(unknown_choices, misplaced)
-
-misplaced := array.concat(
+faults := array.concat(
 	[{"path": path, "message": message} |
 		some key, _ in workload.annotations
 		some kind in ["template", "mode"]

@@ -66,20 +66,28 @@ of_files := [{"path": file.annotation, "message": message} |
 
 # What the driver takes (SpecReader and FileReader of vault-sync). Anything else it would refuse when the pod starts.
 forms := {
-	"vaultAuthPath": `^/*[A-Za-z0-9_@-][A-Za-z0-9_@-]*([./][A-Za-z0-9_@-]+)*/*$`,
-	"vaultNamespace": `^/*[A-Za-z0-9_@-][A-Za-z0-9_@-]*([./][A-Za-z0-9_@-]+)*/*$`,
-	"vaultAddress": `^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9._-]+)*/*$`,
-	"owner": `^([0-9]{1,9}|1[0-9]{9}|20[0-9]{8})(:([0-9]{1,9}|1[0-9]{9}|20[0-9]{8}))?$`,
-	"refresh": `^0{0,5}[1-9][0-9]{0,5}[smh]$`,
-	"onExpiry": `^(keep|remove)$`,
-	"signal": `^SIG(HUP|USR1|USR2|TERM)$`,
+	"vaultAuthPath": {"pattern": `^/*[A-Za-z0-9_@-][A-Za-z0-9_@-]*([./][A-Za-z0-9_@-]+)*/*$`, "words": "a path such as auth/kubernetes"},
+	"vaultNamespace": {"pattern": `^/*[A-Za-z0-9_@-][A-Za-z0-9_@-]*([./][A-Za-z0-9_@-]+)*/*$`, "words": "a path such as team-a"},
+	"vaultAddress": {
+		"pattern": `^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9._-]+)*/*$`,
+		"words": "a URL such as https://vault.example:8200",
+	},
+	"owner": {
+		"pattern": `^([0-9]{1,9}|1[0-9]{9}|20[0-9]{8})(:([0-9]{1,9}|1[0-9]{9}|20[0-9]{8}))?$`,
+		"words": "a user's number, or a user's and a group's such as 1000:2000",
+	},
+	"refresh": {"pattern": `^0{0,5}[1-9][0-9]{0,5}[smh]$`, "words": "a duration such as 30s, 5m or 1h"},
+	"onExpiry": {"pattern": `^(keep|remove)$`, "words": "keep or remove"},
+	"signal": {"pattern": `^SIG(HUP|USR1|USR2|TERM)$`, "words": "one of SIGHUP, SIGUSR1, SIGUSR2, SIGTERM"},
 }
 
 malformed := [{"path": path, "message": message} |
 	some attribute, value in wish.attributes
-	not regex.match(forms[attribute], value)
-	path := workload.annotation_path(wish.attribute_annotations[attribute])
-	message := $"\"{value}\" is not what vault-sync takes as {attribute}"
+	form := forms[attribute]
+	not regex.match(form.pattern, value)
+	annotation := wish.attribute_annotations[attribute]
+	path := workload.annotation_path(annotation)
+	message := $"{annotation} is \"{value}\"; it has to be {form.words}"
 ]
 
 malformed_files := array.concat(
