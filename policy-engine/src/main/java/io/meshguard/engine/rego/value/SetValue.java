@@ -5,11 +5,14 @@ import org.jspecify.annotations.Nullable;
 /** A set. */
 public final class SetValue extends Value {
 
-  private final KeyTable table;
+  /** Most sets that rules make stay empty. Nothing is ever added to this one. */
+  private static final KeyTable NO_MEMBERS = new KeyTable(0, false);
+
+  private KeyTable table;
   private int hash;
 
   public SetValue(int capacity) {
-    this.table = new KeyTable(capacity, false);
+    this.table = capacity == 0 ? NO_MEMBERS : new KeyTable(capacity, false);
   }
 
   private SetValue(KeyTable table) {
@@ -18,6 +21,9 @@ public final class SetValue extends Value {
 
   /** Only while this is being made. */
   public SetValue add(Value member) {
+    if (table == NO_MEMBERS) {
+      table = new KeyTable(0, false);
+    }
     table.put(member, member);
     return this;
   }
