@@ -113,6 +113,13 @@ class KubectlApplyIT {
         .until(() -> stack.kubectl("apply", "-f", tour("strict.yaml")).exitCode() == 0);
     JsonNode decision = stack.decision("namespace=shop&kind=PeerAuthentication&outcome=denied");
     assertThat(decision.path("policies").toString()).contains("MG-MTLS-001");
+
+    Completed silently = stack.kubectl("delete", "-f", tour("strict.yaml"));
+    assertThat(silently.exitCode()).isNotZero();
+    assertThat(silently.errors()).contains("MG-MTLS-005", "meshguard.io/reason");
+    stack
+        .kubectl("annotate", "-f", tour("strict.yaml"), "meshguard.io/reason=The tour ends.")
+        .orFail();
     stack.kubectl("delete", "-f", tour("strict.yaml")).orFail();
   }
 
