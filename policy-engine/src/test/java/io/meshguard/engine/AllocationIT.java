@@ -27,8 +27,8 @@ class AllocationIT {
   private static final long MOST_BYTES = 192 * 1024;
 
   /**
-   * Some five hundred policies more, each a set that nobody fills and a place in the table of rules:
-   * less than a hundred bytes. One that looked at the Pod would take ten times that.
+   * Some five hundred policies more, each a set that nobody fills and a place in the table of
+   * rules: less than a hundred bytes. One that looked at the Pod would take ten times that.
    */
   private static final long MOST_FOR_TENFOLD = 48 * 1024;
 
