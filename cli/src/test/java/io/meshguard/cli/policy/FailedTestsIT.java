@@ -8,15 +8,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that fail, in a copy of the policies. */
 class FailedTestsIT {
-  private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
-
   private static final String FAILING =
       """
       package meshguard.tests.broken
@@ -35,17 +32,7 @@ class FailedTestsIT {
 
   @BeforeEach
   void copiesThePoliciesAndBreaksATest() throws IOException {
-    try (Stream<Path> files = Files.walk(ROOT.resolve("policies"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path relative = ROOT.relativize(file);
-        if (!relative.startsWith("policies/target")) {
-          Path copy = folder.resolve(relative);
-          Files.createDirectories(copy.getParent());
-          Files.copy(file, copy);
-        }
-      }
-    }
-    Files.createSymbolicLink(folder.resolve("tools"), ROOT.resolve("tools"));
+    PolicyCopy.into(folder);
     Files.writeString(folder.resolve("policies/lib/broken_test.rego"), FAILING);
   }
 

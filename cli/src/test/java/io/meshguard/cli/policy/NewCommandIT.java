@@ -7,11 +7,8 @@ import io.meshguard.cli.Installation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,17 +24,7 @@ class NewCommandIT {
 
   @BeforeEach
   void copiesThePolicies() throws IOException {
-    try (Stream<Path> files = Files.walk(ROOT.resolve("policies"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path relative = ROOT.relativize(file);
-        if (!relative.startsWith("policies/target")) {
-          Path copy = folder.resolve(relative);
-          Files.createDirectories(copy.getParent());
-          Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
-        }
-      }
-    }
-    Files.createSymbolicLink(folder.resolve("tools"), ROOT.resolve("tools"));
+    PolicyCopy.into(folder);
   }
 
   @ParameterizedTest

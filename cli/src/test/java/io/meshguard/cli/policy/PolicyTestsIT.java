@@ -6,32 +6,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the script behind {@code meshguard policy test} says of one policy, in a copy of all. */
 class PolicyTestsIT {
-  private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
   private static final String RULE = "policies/traffic/many_retries.rego";
 
   @TempDir private Path folder;
 
   @BeforeEach
   void copiesThePolicies() throws IOException {
-    try (Stream<Path> files = Files.walk(ROOT.resolve("policies"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path relative = ROOT.relativize(file);
-        if (!relative.startsWith("policies/target")) {
-          Path copy = folder.resolve(relative);
-          Files.createDirectories(copy.getParent());
-          Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
-        }
-      }
-    }
-    Files.createSymbolicLink(folder.resolve("tools"), ROOT.resolve("tools"));
+    PolicyCopy.into(folder);
   }
 
   @Test
