@@ -13,6 +13,7 @@ import io.meshguard.engine.rego.trace.Trace;
 import io.meshguard.engine.rego.value.JsonValues;
 import io.meshguard.engine.rego.value.Value;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,15 +86,16 @@ final class PlanEngine implements PolicyEngine {
   @Override
   public void warmUp(Duration atMost) {
     long end = System.nanoTime() + atMost.toNanos();
-    while (!bundle.examples().isEmpty()) {
-      for (JsonNode example : bundle.examples()) {
+    List<Value> examples = bundle.examples().stream().map(JsonValues::value).toList();
+    while (!examples.isEmpty()) {
+      for (Value example : examples) {
         for (String entrypoint : program.entrypoints()) {
           long left = end - System.nanoTime();
           if (left <= 0) {
             return;
           }
           try {
-            evaluate(entrypoint, JsonValues.value(example), Duration.ofNanos(left));
+            evaluate(entrypoint, example, Duration.ofNanos(left));
           } catch (EvaluationException _) {
             // A rule that fails on its example fails on requests, and is told of there.
           }

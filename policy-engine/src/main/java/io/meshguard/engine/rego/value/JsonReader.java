@@ -109,9 +109,6 @@ public final class JsonReader {
 
   /** The reading of one text. */
   private static final class Reading {
-    /** OPA refuses numbers beyond this, too, before someone computes with all their digits. */
-    private static final int LARGEST_EXPONENT = 20_000;
-
     private final JsonParser parser;
     private final boolean surrogates;
 
@@ -209,7 +206,7 @@ public final class JsonReader {
         throw new MalformedJsonException("has a number that no 64-bit float can hold");
       }
       NumberValue number = NumberValue.parse(text);
-      if (!number.isLong() && number.magnitude() > LARGEST_EXPONENT) {
+      if (!number.isLong() && NumberValue.isOutOfRange(number.decimal())) {
         throw new MalformedJsonException("has a number that is too close to 0");
       }
       return number;

@@ -14,9 +14,6 @@ public final class JsonValues {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
 
-  /** OPA refuses numbers beyond this, too, before someone computes with all their digits. */
-  private static final int LARGEST_EXPONENT = 20_000;
-
   private JsonValues() {}
 
   /**
@@ -43,7 +40,7 @@ public final class JsonValues {
       return NumberValue.of(node.bigIntegerValue());
     }
     BigDecimal decimal = node.decimalValue();
-    if (Math.abs((long) decimal.precision() - decimal.scale()) > LARGEST_EXPONENT) {
+    if (NumberValue.isOutOfRange(decimal)) {
       throw new NumberFormatException("number out of range");
     }
     return NumberValue.of(decimal);

@@ -12,6 +12,9 @@ public final class NumberValue extends Value {
 
   public static final NumberValue ZERO;
 
+  /** OPA refuses numbers beyond this, too, before someone computes with all their digits. */
+  private static final int LARGEST_EXPONENT = 20_000;
+
   private static final int CACHED_FROM = -128;
   private static final NumberValue[] CACHE = new NumberValue[2048];
 
@@ -96,10 +99,9 @@ public final class NumberValue extends Value {
     return big == null ? BigDecimal.valueOf(small) : big;
   }
 
-  /** How far its first digit is from the decimal point, to either side. */
-  long magnitude() {
-    BigDecimal value = decimal();
-    return Math.abs((long) value.precision() - value.scale());
+  /** Whether its first digit is farther from the decimal point than OPA allows, to either side. */
+  static boolean isOutOfRange(BigDecimal value) {
+    return Math.abs((long) value.precision() - value.scale()) > LARGEST_EXPONENT;
   }
 
   /** Whether {@link #number()} is the plain decimal form of a {@code long}. */
