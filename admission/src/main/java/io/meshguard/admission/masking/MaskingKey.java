@@ -77,6 +77,7 @@ final class MaskingKey {
     } catch (FileAlreadyExistsException e) {
       // The other process's key is the installation's.
     } catch (UnsupportedOperationException e) {
+      // A file system without hard links.
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(draft);
