@@ -242,7 +242,7 @@ class EnginesIT {
 
     kubelet.unpublish("leased");
 
-    assertThat(revocationTime(serial)).isPositive();
+    await("the revocation").atMost(ONE_MINUTE).until(() -> revocationTime(serial) > 0);
   }
 
   private long revocationTime(String serial) throws Exception {
@@ -258,6 +258,10 @@ class EnginesIT {
 
     kubelet.unpublish("otp-a");
 
+    // Vault answers as soon as it has taken a revocation on itself. To verify uses a password up.
+    await("the revocation")
+        .atMost(ONE_MINUTE)
+        .until(() -> vault.leases("ssh/creds/otp").size() == 1);
     assertThat(vault.answer("POST", "ssh/verify", "{\"otp\":\"" + gone + "\"}").statusCode())
         .isEqualTo(400);
     assertThat(vault.answer("POST", "ssh/verify", "{\"otp\":\"" + stays + "\"}").statusCode())

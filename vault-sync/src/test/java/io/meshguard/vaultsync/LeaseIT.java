@@ -164,7 +164,9 @@ class LeaseIT {
     kubelet.unpublish("gone");
 
     ended(user);
-    assertThat(vault.leases("database/creds/long")).isEmpty();
+    await("the lease's end")
+        .atMost(ONE_MINUTE)
+        .until(() -> vault.leases("database/creds/long").isEmpty());
   }
 
   @Test

@@ -178,6 +178,7 @@ class OutageIT {
     assertThat(plugin.metric("meshguard_secrets_operations_total{operation=\"revoked\"}"))
         .isEqualTo(1);
     assertThat(plugin.metric("meshguard_secrets_revocations_waiting")).isZero();
+    await("its own end").atMost(ONE_MINUTE).until(() -> vault.leases("ssh/creds/otp").isEmpty());
   }
 
   @Test
@@ -199,7 +200,7 @@ class OutageIT {
     kubelet.publish("restart", attributes(both));
 
     kubelet.unpublish("restart");
-    assertThat(vault.leases("ssh/creds/otp")).isEmpty();
+    await("the revocation").atMost(ONE_MINUTE).until(() -> vault.leases("ssh/creds/otp").isEmpty());
   }
 
   @Test

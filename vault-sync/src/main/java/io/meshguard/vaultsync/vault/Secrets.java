@@ -172,7 +172,13 @@ public final class Secrets {
         .asLong();
   }
 
-  /** Revokes a lease, and the credential with it. */
+  /**
+   * Revokes a lease, and the credential with it. Vault has taken it on itself when this returns,
+   * and makes it soon after, trying again as long as it must.
+   *
+   * @see <a href="https://developer.hashicorp.com/vault/api-docs/system/leases">sys/leases, {@code
+   *     sync}</a>
+   */
   public void revoke(VaultEndpoint vault, String token, String lease) throws VaultException {
     var unused =
         http.post(
