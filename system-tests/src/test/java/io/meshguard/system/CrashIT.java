@@ -14,8 +14,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code kill -9} of webhook and audit-consumer under load. */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashIT {
   private static final int KILLS = 6;
   private static final int ACKNOWLEDGED_BETWEEN_KILLS = 150;

@@ -18,9 +18,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code up} beside a Kafka and a PostgreSQL that were there before it, and stay. */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class ExternalServersIT {
 
   @TempDir private Path folder;

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * left behind.
  */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class UpIT {
   private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
   private static final ObjectMapper JSON = new ObjectMapper();
