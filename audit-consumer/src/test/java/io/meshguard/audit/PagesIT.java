@@ -12,6 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.meshguard.events.Action;
+import io.meshguard.events.Decision;
 import io.meshguard.events.DecisionEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,12 @@ class PagesIT {
           Sample.named("api").mutated("MG-RES-101", "/metadata/labels/a", "100m").event());
       topic.publish(
           Sample.named(ATTACK).in(ATTACK).by(ATTACK).denied("MG-X" + ATTACK, ATTACK).event());
+      topic.publish(
+          Sample.named("found")
+              .at(NOW.minusSeconds(300))
+              .from(Decision.Source.SCAN)
+              .denied("MG-INJ-001", "no injection label")
+              .event());
       for (int i = 0; i < ALLOWED; i++) {
         topic.publish(Sample.named("allowed-" + i).at(NOW.minusSeconds(600 + i)).event());
       }
@@ -84,7 +91,7 @@ class PagesIT {
         .ignoreExceptions()
         .untilAsserted(
             () ->
-                assertThat(stack.count("SELECT count(*) FROM decisions")).isEqualTo(ALLOWED + 3L));
+                assertThat(stack.count("SELECT count(*) FROM decisions")).isEqualTo(ALLOWED + 4L));
   }
 
   @AfterAll
@@ -132,11 +139,22 @@ class PagesIT {
   }
 
   @Test
+  void tellsWhatAScanFoundFromWhatWasAdmitted() {
+    page.getByText("More filters").click();
+    page.getByLabel("Source").selectOption("scan");
+
+    assertThat(rows()).hasCount(1);
+    assertThat(rows().first()).containsText("shop/found");
+    assertThat(rows().first().locator(".tag")).hasText("scan");
+    assertThat(complaints).isEmpty();
+  }
+
+  @Test
   void goesToOlderDecisionsAndBack() {
     assertThat(rows()).hasCount(50);
 
     page.getByText("Older →").click();
-    assertThat(rows()).hasCount(ALLOWED + 3 - 50);
+    assertThat(rows()).hasCount(ALLOWED + 4 - 50);
     assertThat(rows().last()).containsText("allowed-" + (ALLOWED - 1));
 
     page.getByText("↑ Newest").click();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +73,20 @@ class AuditCommandsIT {
     List<String> lines = export.output().lines().toList();
     assertThat(lines).hasSize(2);
     assertThat(JSON.readTree(lines.getFirst()).path("name").asText()).isEqualTo("bad-2");
+  }
+
+  @Test
+  void tellsWhatWasAdmittedFromWhatAScanFound() {
+    assertThat(query("--source", "admission")).contains("bad-1", "bad-2", "=good");
+    assertThat(query("--source", "scan")).isEqualTo("No decision matches.\n");
+    assertThat(stack.meshguard("audit", "query", "--source", "kafka").errors())
+        .contains("'source' is one of admission, check, scan, not 'kafka'.");
+  }
+
+  private String query(String... filters) {
+    List<String> arguments = new ArrayList<>(List.of("audit", "query", "-n", NAMESPACE));
+    arguments.addAll(List.of(filters));
+    return stack.meshguard(arguments.toArray(String[]::new)).orFail().output();
   }
 
   @Test

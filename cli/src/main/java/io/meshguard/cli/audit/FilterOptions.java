@@ -39,6 +39,13 @@ public final class FilterOptions {
       description = "allowed, denied, mutated or failed.")
   List<String> outcomes = List.of();
 
+  @Option(
+      names = "--source",
+      paramLabel = "SOURCE",
+      description =
+          "admission (a change to the cluster), scan (what it held) or check (manifests).")
+  List<String> sources = List.of();
+
   @Option(names = "--cluster", paramLabel = "NAME", description = "In this cluster.")
   List<String> clusters = List.of();
 
@@ -63,6 +70,7 @@ public final class FilterOptions {
     parameters.put("user", users);
     parameters.put("policy", policies);
     parameters.put("outcome", outcomes);
+    parameters.put("source", sources);
     parameters.put("cluster", clusters);
     parameters.put("q", single(text));
     parameters.put("hideUnchangedMutations", List.of(Boolean.toString(!all)));
