@@ -2,6 +2,8 @@ package io.meshguard.events;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
+import com.fasterxml.jackson.core.filter.TokenFilter.Inclusion;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -69,7 +71,25 @@ public final class EventCodec {
    *     version 1
    */
   public DecisionEvent decode(byte[] bytes) throws MalformedEventException {
-    return convert(readEvent(bytes, DecisionEvent.TYPE), DecisionEvent.class);
+    return convert(ofType(readObject(bytes), DecisionEvent.TYPE), DecisionEvent.class);
+  }
+
+  /**
+   * As {@link #decode}, but for {@code data.input} and {@code data.previous}, which are nearly all
+   * of the bytes: they have to be JSON, and become nothing.
+   */
+  public DecisionEvent decodeWithoutObjects(byte[] bytes) throws MalformedEventException {
+    try (JsonParser parser =
+        new FilteringParserDelegate(
+            mapper.createParser(bytes),
+            new WithoutObjects(),
+            Inclusion.INCLUDE_ALL_AND_PATH,
+            true)) {
+      ObjectNode tree = readObject(() -> mapper.readerFor(JsonNode.class).readValue(parser));
+      return convert(ofType(tree, DecisionEvent.TYPE), DecisionEvent.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
   }
 
   /**
@@ -78,11 +98,10 @@ public final class EventCodec {
    * @throws MalformedEventException with the reason, where the bytes are no such event of version 1
    */
   public SecretAccessEvent decodeSecretAccess(byte[] bytes) throws MalformedEventException {
-    return convert(readEvent(bytes, SecretAccessEvent.TYPE), SecretAccessEvent.class);
+    return convert(ofType(readObject(bytes), SecretAccessEvent.TYPE), SecretAccessEvent.class);
   }
 
-  private ObjectNode readEvent(byte[] bytes, String type) throws MalformedEventException {
-    ObjectNode tree = readObject(bytes);
+  private static ObjectNode ofType(ObjectNode tree, String type) throws MalformedEventException {
     if (!DecisionEvent.SPEC_VERSION.equals(tree.path("specversion").textValue())) {
       throw new MalformedEventException(
           Reason.NOT_A_CLOUD_EVENT, "specversion is not \"" + DecisionEvent.SPEC_VERSION + "\"");
@@ -120,9 +139,17 @@ public final class EventCodec {
   }
 
   private ObjectNode readObject(byte[] bytes) throws MalformedEventException {
+    return readObject(() -> mapper.readTree(bytes));
+  }
+
+  private interface Read {
+    JsonNode tree() throws IOException;
+  }
+
+  private static ObjectNode readObject(Read read) throws MalformedEventException {
     JsonNode tree;
     try {
-      tree = mapper.readTree(bytes);
+      tree = read.tree();
     } catch (JsonProcessingException e) {
       throw new MalformedEventException(
           Reason.NOT_JSON, "not JSON at offset " + e.getLocation().getByteOffset());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.events.MalformedEventException.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,36 @@ class EventCodecTest {
         .isEqualTo(Samples.observation());
     assertThat(codec.decodeSecretAccess(codec.encode(Samples.secretAccess())))
         .isEqualTo(Samples.secretAccess());
+  }
+
+  @Test
+  void readsADecisionWithoutItsObjects() throws Exception {
+    Decision denied = Samples.denied();
+    DecisionEvent event = Samples.event(denied);
+    DecisionEvent read = codec.decodeWithoutObjects(codec.encode(event));
+
+    assertThat(denied.input()).isNotNull();
+    assertThat(read.data().input()).isNull();
+    assertThat(read.data().previous()).isNull();
+    assertThat(read.withData(read.data().withoutObjects()))
+        .isEqualTo(event.withData(denied.withoutObjects()));
+  }
+
+  @Test
+  void wantsObjectsThatItLeavesOutToBeJson() {
+    String written =
+        new String(codec.encode(Samples.event(Samples.denied())), StandardCharsets.UTF_8);
+
+    for (String broken :
+        List.of(
+            written.replace("\"input\":{", "\"input\":{,"),
+            written.substring(0, written.length() - 1),
+            written + "{}")) {
+      assertThatThrownBy(() -> codec.decodeWithoutObjects(broken.getBytes(StandardCharsets.UTF_8)))
+          .isInstanceOfSatisfying(
+              MalformedEventException.class,
+              e -> assertThat(e.reason()).isEqualTo(Reason.NOT_JSON));
+    }
   }
 
   @Test

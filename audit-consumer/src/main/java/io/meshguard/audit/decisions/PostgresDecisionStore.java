@@ -2,7 +2,7 @@ package io.meshguard.audit.decisions;
 
 import io.meshguard.audit.AuditSettings;
 import io.meshguard.audit.store.Columns;
-import io.meshguard.audit.store.CopyText;
+import io.meshguard.audit.store.CopyRows;
 import io.meshguard.audit.store.Cursor;
 import io.meshguard.audit.store.Database;
 import io.meshguard.audit.store.Offsets;
@@ -10,15 +10,15 @@ import io.meshguard.audit.store.Select;
 import io.meshguard.audit.store.StoreUnavailableException;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +26,16 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.PGCopyOutputStream;
 
 /** Decisions in PostgreSQL, partitioned by day. */
 @ApplicationScoped
 class PostgresDecisionStore implements DecisionStore {
+
+  private static final String FROM_STDIN = " (" + Row.COLUMNS + ") FROM STDIN WITH (FORMAT binary)";
+
+  private static final String COPY = "COPY decisions" + FROM_STDIN;
 
   /**
    * Kept by the session, so a batch costs no catalogue change after a connection's first. A record
@@ -39,16 +45,23 @@ class PostgresDecisionStore implements DecisionStore {
       "CREATE TEMPORARY TABLE IF NOT EXISTS staged_decisions"
           + " (LIKE decisions INCLUDING DEFAULTS INCLUDING COMPRESSION) ON COMMIT DELETE ROWS";
 
-  private static final String COPY =
-      "COPY staged_decisions (" + Row.COLUMNS + ") FROM STDIN WITH (FORMAT text, ENCODING 'UTF8')";
+  private static final String STAGE = "COPY staged_decisions" + FROM_STDIN;
 
-  // In key order, so that two consumers that hold the same decisions cannot lock each other out.
   private static final String MERGE =
       "INSERT INTO decisions ("
           + Row.COLUMNS
           + ") SELECT "
           + Row.COLUMNS
           + " FROM staged_decisions ORDER BY time, id ON CONFLICT (time, id) DO NOTHING";
+
+  private static final int COPY_BUFFER = 64 * 1024;
+
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  // Two consumers that hold the same decisions cannot lock each other out.
+  private static final Comparator<Batch.Received> IN_KEY_ORDER =
+      Comparator.comparing((Batch.Received received) -> received.event().time())
+          .thenComparing(received -> received.event().id());
 
   private static final Logger LOG = Logger.getLogger(PostgresDecisionStore.class);
 
@@ -65,28 +78,60 @@ class PostgresDecisionStore implements DecisionStore {
   @Override
   public Stored store(Batch batch) {
     partitions.prepare(batch.decisions().stream().map(received -> received.event().time()));
-    CopyText rows = new CopyText();
-    batch.decisions().forEach(received -> Row.write(received, rows));
+    List<Batch.Received> decisions = batch.decisions().stream().sorted(IN_KEY_ORDER).toList();
     return database.transaction(
         connection -> {
-          int added = batch.decisions().isEmpty() ? 0 : merge(connection, rows.toBytes());
-          Numbers.write(connection, batch.decisions());
+          int added = decisions.isEmpty() ? 0 : add(connection, decisions);
+          Numbers.write(connection, decisions);
           Offsets.write(connection, batch.reached());
-          return new Stored(added, batch.decisions().size() - added);
+          return new Stored(added, decisions.size() - added);
         });
   }
 
-  private static int merge(Connection connection, byte[] rows) throws SQLException {
+  /** Nearly always none of them is there yet: what is costs a second attempt. */
+  private static int add(Connection connection, List<Batch.Received> decisions)
+      throws SQLException {
+    Savepoint before = connection.setSavepoint();
+    try {
+      return Math.toIntExact(copy(connection, COPY, decisions));
+    } catch (SQLException e) {
+      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+        throw e;
+      }
+      connection.rollback(before);
+      return merge(connection, decisions);
+    }
+  }
+
+  private static int merge(Connection connection, List<Batch.Received> decisions)
+      throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET LOCAL client_min_messages = warning");
       statement.execute(STAGING);
-      connection
-          .unwrap(PGConnection.class)
-          .getCopyAPI()
-          .copyIn(COPY, new ByteArrayInputStream(rows));
+      copy(connection, STAGE, decisions);
       return statement.executeUpdate(MERGE);
+    }
+  }
+
+  private static long copy(Connection connection, String sql, List<Batch.Received> decisions)
+      throws SQLException {
+    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+    try (PGCopyOutputStream out = new PGCopyOutputStream(copy, COPY_BUFFER)) {
+      CopyRows rows = new CopyRows(out);
+      for (Batch.Received received : decisions) {
+        Row.write(received, rows);
+      }
+      rows.end();
+      return out.endCopy();
     } catch (IOException e) {
-      throw new UncheckedIOException("reading from memory", e);
+      if (e.getCause() instanceof SQLException refused) {
+        throw refused;
+      }
+      throw new SQLException("COPY ended early", "08006", e);
+    } finally {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
     }
   }
 

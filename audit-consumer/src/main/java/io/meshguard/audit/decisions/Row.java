@@ -3,11 +3,12 @@ package io.meshguard.audit.decisions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import io.meshguard.audit.store.CopyText;
+import io.meshguard.audit.store.CopyRows;
 import io.meshguard.events.Decision;
 import io.meshguard.events.DecisionEvent;
 import io.meshguard.events.PatchOperation;
 import io.meshguard.events.Violation;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +16,15 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A decision as a line of {@code COPY decisions (…) FROM STDIN}, in text format. */
+/** A decision as a row of {@code COPY decisions (…) FROM STDIN}, in binary format. */
 final class Row {
 
   static final String COLUMNS =
       "time, id, cluster, source, webhook, outcome, operation, api_group, kind, subresource,"
           + " namespace, name, username, dry_run, unchanged_mutation, policies, patch_count,"
           + " revision, error, search, violations, record";
+
+  private static final int FIELDS = COLUMNS.split(",").length;
 
   /** B-tree and GIN refuse keys of more than about 2700 bytes. */
   private static final int INDEXED_CHARACTERS = 512;
@@ -31,33 +34,34 @@ final class Row {
 
   private static final ObjectWriter VIOLATIONS = new ObjectMapper().writer();
 
-  static void write(Batch.Received received, CopyText out) {
+  static void write(Batch.Received received, CopyRows out) throws IOException {
     DecisionEvent event = received.event();
     Decision decision = event.data();
     Decision.Request request = decision.request();
     List<String> policies = policies(decision);
-    out.field(event.time().toString());
-    out.field(event.id().toString());
-    out.field(indexed(decision.cluster()));
-    out.field(lower(decision.source()));
-    out.field(decision.webhook() == null ? null : lower(decision.webhook()));
-    out.field(lower(decision.outcome()));
-    out.field(indexed(request.operation()));
-    out.field(indexed(request.kind().group()));
-    out.field(indexed(request.kind().kind()));
-    out.field(indexed(emptyToNull(request.subresource())));
-    out.field(indexed(emptyToNull(request.namespace())));
-    out.field(indexed(emptyToNull(request.name())));
-    out.field(indexed(request.user()));
-    out.field(Boolean.toString(request.dryRun()));
-    out.field(Boolean.toString(unchangedMutation(decision)));
-    out.field(array(policies));
-    out.field(Integer.toString(decision.patches().size()));
-    out.field(decision.bundle().revision());
-    out.field(error(decision));
-    out.field(searched(decision, policies));
-    out.field(json(decision.violations()));
-    out.lastField(received.bytes());
+    out.row(FIELDS);
+    out.time(event.time());
+    out.uuid(event.id());
+    out.text(indexed(decision.cluster()));
+    out.text(lower(decision.source()));
+    out.text(decision.webhook() == null ? null : lower(decision.webhook()));
+    out.text(lower(decision.outcome()));
+    out.text(indexed(request.operation()));
+    out.text(indexed(request.kind().group()));
+    out.text(indexed(request.kind().kind()));
+    out.text(indexed(emptyToNull(request.subresource())));
+    out.text(indexed(emptyToNull(request.namespace())));
+    out.text(indexed(emptyToNull(request.name())));
+    out.text(indexed(request.user()));
+    out.flag(request.dryRun());
+    out.flag(unchangedMutation(decision));
+    out.texts(policies);
+    out.number(decision.patches().size());
+    out.text(decision.bundle().revision());
+    out.text(error(decision));
+    out.text(searched(decision, policies));
+    out.bytes(json(decision.violations()));
+    out.bytes(received.bytes());
   }
 
   private static @Nullable String error(Decision decision) {
@@ -107,22 +111,12 @@ final class Row {
     return text.toString().toLowerCase(Locale.ROOT);
   }
 
-  private static String json(List<Violation> violations) {
+  private static byte[] json(List<Violation> violations) {
     try {
-      return VIOLATIONS.writeValueAsString(violations);
+      return VIOLATIONS.writeValueAsBytes(violations);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("violations that do not serialize", e);
     }
-  }
-
-  /** PostgreSQL's array literal. */
-  private static String array(List<String> values) {
-    StringBuilder text = new StringBuilder("{");
-    for (String value : values) {
-      text.append(text.length() == 1 ? "" : ",").append('"');
-      text.append(value.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
-    }
-    return text.append('}').toString();
   }
 
   private static @Nullable String indexed(@Nullable String text) {

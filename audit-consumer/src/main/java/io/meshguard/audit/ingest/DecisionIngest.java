@@ -2,7 +2,6 @@ package io.meshguard.audit.ingest;
 
 import io.meshguard.audit.decisions.Batch;
 import io.meshguard.audit.decisions.DecisionStore;
-import io.meshguard.events.DecisionEvent;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.MalformedEventException;
 import io.smallrye.common.annotation.Identifier;
@@ -48,9 +47,8 @@ class DecisionIngest {
     return batches.ingest(records);
   }
 
-  /** The bytes are what is stored: the large trees need not stay in memory with the batch. */
+  /** The bytes are what is stored: no large trees are made of them. */
   private static Batch.Received decode(byte[] value) throws MalformedEventException {
-    DecisionEvent event = CODEC.decode(value);
-    return new Batch.Received(event.withData(event.data().withoutObjects()), value);
+    return new Batch.Received(CODEC.decodeWithoutObjects(value), value);
   }
 }

@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -48,18 +46,21 @@ public final class IngestState {
     }
   }
 
-  /** How far each partition is stored once these records are. */
-  List<Reached> reachedBy(ConsumerRecords<byte[], byte[]> records) {
-    return records.partitions().stream()
+  /**
+   * How far partitions are stored.
+   *
+   * @param ends the next offset of each
+   */
+  List<Reached> reached(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
         .map(
-            partition -> {
-              ConsumerRecord<byte[], byte[]> last = records.records(partition).getLast();
+            end -> {
+              TopicPartition partition = end.getKey();
               UUID topicId = topicIds.get(partition.topic());
               if (topicId == null) {
                 throw new IllegalStateException("records of a topic that was never assigned");
               }
-              return new Reached(
-                  topicId, partition.topic(), partition.partition(), last.offset() + 1);
+              return new Reached(topicId, partition.topic(), partition.partition(), end.getValue());
             })
         .toList();
   }
