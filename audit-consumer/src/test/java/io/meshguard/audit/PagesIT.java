@@ -78,6 +78,7 @@ class PagesIT {
       topic.publish(
           Sample.named("found")
               .at(NOW.minusSeconds(300))
+              .by("meshguard-scan")
               .from(Decision.Source.SCAN)
               .denied("MG-INJ-001", "no injection label")
               .event());
