@@ -105,6 +105,10 @@ public interface AuditSettings {
     @WithDefault("25")
     int batch();
 
+    /** How many queries Prometheus is asked at the same time. */
+    @WithDefault("2")
+    int queriesAtOnce();
+
     /** Where people reach this service, for the addresses in audits. */
     @WithDefault("http://localhost:8090")
     URI publicUrl();

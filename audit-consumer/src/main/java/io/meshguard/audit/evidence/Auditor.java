@@ -5,6 +5,7 @@ import io.meshguard.audit.evidence.cluster.ClusterPicture;
 import io.meshguard.audit.evidence.cluster.NamespaceRules;
 import io.meshguard.audit.evidence.mode.Mode;
 import io.meshguard.audit.evidence.mode.ScopeMode;
+import io.meshguard.audit.evidence.traffic.Batches;
 import io.meshguard.audit.evidence.traffic.Lookback;
 import io.meshguard.audit.evidence.traffic.Mesh;
 import io.meshguard.audit.evidence.traffic.Traffic;
@@ -43,13 +44,13 @@ final class Auditor {
   private final TrafficReader traffic;
   private final String cluster;
   private final URI publicUrl;
-  private final int batch;
+  private final Batches batches;
 
-  Auditor(TrafficReader traffic, String cluster, URI publicUrl, int batch) {
+  Auditor(TrafficReader traffic, String cluster, URI publicUrl, Batches batches) {
     this.traffic = traffic;
     this.cluster = cluster;
     this.publicUrl = publicUrl;
-    this.batch = batch;
+    this.batches = batches;
   }
 
   /** What is asked about together. */
@@ -93,48 +94,49 @@ final class Auditor {
       }
     }
     List<Rejections> all = new ArrayList<>();
-    for (Map.Entry<Mesh, Set<String>> entry : strict.entrySet()) {
-      List<String> names = List.copyOf(entry.getValue());
-      for (int i = 0; i < names.size(); i += batch) {
-        List<String> some = names.subList(i, Math.min(names.size(), i + batch));
-        Optional<Map<String, Long>> rejected =
-            traffic.rejected(entry.getKey(), new Lookback(some, now, Lookback.RECENT));
-        if (rejected.isEmpty()) {
-          return Optional.empty();
-        }
-        some.forEach(
-            name ->
-                all.add(
-                    new Rejections(
-                        name, entry.getKey().label(), rejected.get().getOrDefault(name, 0L))));
+    for (Optional<List<Rejections>> some :
+        batches.ask(strict, (mesh, names) -> rejected(mesh, names, now))) {
+      if (some.isEmpty()) {
+        return Optional.empty();
       }
+      all.addAll(some.get());
     }
     return Optional.of(all);
   }
 
+  private Optional<List<Rejections>> rejected(Mesh mesh, List<String> names, Instant now) {
+    return traffic
+        .rejected(mesh, new Lookback(names, now, Lookback.RECENT))
+        .map(
+            rejected ->
+                names.stream()
+                    .map(
+                        name -> new Rejections(name, mesh.label(), rejected.getOrDefault(name, 0L)))
+                    .toList());
+  }
+
   private Map<String, Known> ask(ClusterPicture picture, List<ScopeMode> permissive, Instant now) {
     NamespaceRules rules = new NamespaceRules(picture.guardrails());
-    Map<Question, Map<String, Boolean>> questions = new LinkedHashMap<>();
+    Map<Question, Set<String>> questions = new LinkedHashMap<>();
     for (ScopeMode mode : permissive) {
       String namespace = mode.scope().namespace();
       if (namespace != null) {
         Map<String, String> labels = labels(picture, namespace);
         Question question =
             new Question(mesh(mode.mesh(), rules.mesh(namespace, labels)), rules.terms(labels));
-        questions.computeIfAbsent(question, any -> new TreeMap<>()).put(namespace, true);
+        questions.computeIfAbsent(question, any -> new TreeSet<>()).add(namespace);
       }
     }
     Map<String, Known> known = new HashMap<>();
-    questions.forEach(
-        (question, names) -> {
-          List<String> all = List.copyOf(names.keySet());
-          for (int i = 0; i < all.size(); i += batch) {
-            List<String> some = all.subList(i, Math.min(all.size(), i + batch));
-            traffic
-                .read(question.mesh(), new Lookback(some, now, question.terms().window()))
-                .forEach((name, seen) -> known.put(name, new Known(question, seen)));
-          }
-        });
+    batches.ask(questions, (question, some) -> ask(question, some, now)).forEach(known::putAll);
+    return known;
+  }
+
+  private Map<String, Known> ask(Question question, List<String> some, Instant now) {
+    Map<String, Known> known = new HashMap<>();
+    traffic
+        .read(question.mesh(), new Lookback(some, now, question.terms().window()))
+        .forEach((name, seen) -> known.put(name, new Known(question, seen)));
     return known;
   }
 

@@ -7,6 +7,7 @@ import io.meshguard.audit.evidence.cluster.ClusterView;
 import io.meshguard.audit.evidence.cluster.NamespaceRules;
 import io.meshguard.audit.evidence.mode.ModeStore;
 import io.meshguard.audit.evidence.mode.ScopeMode;
+import io.meshguard.audit.evidence.traffic.Batches;
 import io.meshguard.audit.evidence.traffic.Mesh;
 import io.meshguard.audit.evidence.traffic.Prometheus;
 import io.meshguard.audit.evidence.traffic.TrafficReader;
@@ -78,7 +79,8 @@ class EvidenceJob {
                         new TrafficReader(new Prometheus(url, settings.evidence().queryTimeout())),
                         settings.cluster(),
                         settings.evidence().publicUrl(),
-                        settings.evidence().batch()));
+                        new Batches(
+                            settings.evidence().batch(), settings.evidence().queriesAtOnce())));
   }
 
   @Scheduled(

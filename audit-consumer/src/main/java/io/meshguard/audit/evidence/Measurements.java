@@ -5,6 +5,7 @@ import io.meshguard.audit.evidence.cluster.ClusterPicture;
 import io.meshguard.audit.evidence.measure.Measurer;
 import io.meshguard.audit.evidence.measure.ObservationStore;
 import io.meshguard.audit.evidence.measure.Observed;
+import io.meshguard.audit.evidence.traffic.Batches;
 import io.meshguard.audit.evidence.traffic.MeasureReader;
 import io.meshguard.audit.evidence.traffic.Mesh;
 import io.meshguard.audit.evidence.traffic.Prometheus;
@@ -59,7 +60,7 @@ class Measurements {
               new MeasureReader(new Prometheus(prometheus, evidence.queryTimeout())),
               cluster,
               evidence.publicUrl(),
-              evidence.batch());
+              new Batches(evidence.batch(), evidence.queriesAtOnce()));
       long begun = System.nanoTime();
       List<Observed> all = measurer.measure(picture, meshes, now);
       Set<String> gone = store.replace(cluster, all);

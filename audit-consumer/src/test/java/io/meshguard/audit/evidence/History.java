@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Samples in the notation of Prometheus's own rule tests: {@code 0+10x3} is 0 10 20 30, {@code 5x3}
  * is 5 5 5 5, {@code _x3} is three samples that are missing.
  *
- * @param samples one a minute; null where there is none
+ * @param samples one a minute, or a second where it is scraped; null where there is none
  */
 record History(List<@Nullable Double> samples) {
 
@@ -38,6 +38,11 @@ record History(List<@Nullable Double> samples) {
       }
     }
     return new History(samples);
+  }
+
+  /** The sample of that place, or the last there is; null where there is none. */
+  @Nullable Double at(int place) {
+    return samples.get(Math.min(place, samples.size() - 1));
   }
 
   void write(String series, StringBuilder openMetrics) {

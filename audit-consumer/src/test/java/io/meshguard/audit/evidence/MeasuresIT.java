@@ -41,7 +41,7 @@ class MeasuresIT extends ScenarioTests {
 
   private static Observation observation(Scenario scenario, Prometheus prometheus)
       throws Exception {
-    Measurer measurer = new Measurer(new MeasureReader(prometheus), "local", PUBLIC, 25);
+    Measurer measurer = new Measurer(new MeasureReader(prometheus), "local", PUBLIC, BATCHES);
     return measurer
         .measure(scenario.picture(), Map.of(scenario.name(), scenario.mesh()), Scenario.NOW)
         .getFirst()

@@ -39,7 +39,7 @@ class RejectionsIT extends ScenarioTests {
 
   private static Optional<List<Rejections>> rejections(Scenario scenario, Prometheus prometheus)
       throws Exception {
-    Auditor auditor = new Auditor(new TrafficReader(prometheus), "local", PUBLIC, 25);
+    Auditor auditor = new Auditor(new TrafficReader(prometheus), "local", PUBLIC, BATCHES);
     return auditor.rejections(scenario.picture(), scenario.modes(Mode.STRICT), Scenario.NOW);
   }
 }

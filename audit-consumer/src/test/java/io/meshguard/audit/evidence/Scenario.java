@@ -109,10 +109,14 @@ record Scenario(String name, JsonNode file) {
         namespace -> pods());
   }
 
-  /** Six hours, unless the scenario is about that. */
+  /** Six hours, or where it is scraped thirty seconds, unless the scenario is about that. */
   private List<Guardrails> guardrails() throws ResourceException {
     String parameters =
-        file.has("parameters") ? file.path("parameters").toString() : "{\"minimumAge\": \"6h\"}";
+        file.has("parameters")
+            ? file.path("parameters").toString()
+            : file.has("proxies")
+                ? "{\"minimumAge\": \"30s\", \"scrapeGap\": \"8s\"}"
+                : "{\"minimumAge\": \"6h\"}";
     return ResourceReader.read(
             name,
             """
@@ -139,5 +143,10 @@ record Scenario(String name, JsonNode file) {
   /** The audits by their key, as they travel. */
   JsonNode expected() {
     return file.path("audits");
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

@@ -20,7 +20,7 @@ public record Band(Range cpuMillis, Range memoryMebibytes) {
   private static final BigDecimal MILLIS = BigDecimal.valueOf(1000);
   private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1 << 20);
 
-  /** The policy's own defaults (policies/resources/sidecar_band.rego). */
+  /** The policy's own defaults; a test holds them to policies/resources/sidecar_band.rego. */
   static final Band DEFAULT = new Band(new Range(50, 150), new Range(64, 128));
 
   /** Both ends belong to it. */

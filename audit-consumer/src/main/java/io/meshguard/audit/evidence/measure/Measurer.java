@@ -3,6 +3,7 @@ package io.meshguard.audit.evidence.measure;
 import io.meshguard.admission.ClusterNamespace;
 import io.meshguard.audit.evidence.cluster.ClusterPicture;
 import io.meshguard.audit.evidence.cluster.NamespaceRules;
+import io.meshguard.audit.evidence.traffic.Batches;
 import io.meshguard.audit.evidence.traffic.Lookback;
 import io.meshguard.audit.evidence.traffic.MeasureReader;
 import io.meshguard.audit.evidence.traffic.Measured;
@@ -42,13 +43,13 @@ public final class Measurer {
   private final MeasureReader reader;
   private final String cluster;
   private final URI publicUrl;
-  private final int batch;
+  private final Batches batches;
 
-  public Measurer(MeasureReader reader, String cluster, URI publicUrl, int batch) {
+  public Measurer(MeasureReader reader, String cluster, URI publicUrl, Batches batches) {
     this.reader = reader;
     this.cluster = cluster;
     this.publicUrl = publicUrl;
-    this.batch = batch;
+    this.batches = batches;
   }
 
   /** What is asked about together. */
@@ -71,27 +72,24 @@ public final class Measurer {
               }
             });
     List<Observed> all = new ArrayList<>();
-    questions.forEach(
-        (question, names) -> {
-          List<String> list = List.copyOf(names);
-          for (int i = 0; i < list.size(); i += batch) {
-            List<String> some = list.subList(i, Math.min(list.size(), i + batch));
-            Map<String, Measured> measured =
-                reader.read(question.mesh(), new Lookback(some, now, question.terms().window()));
-            some.forEach(
-                name ->
-                    all.add(
-                        new Observed(
-                            observation(
-                                question,
-                                name,
-                                Objects.requireNonNull(measured.get(name)),
-                                picture,
-                                now),
-                            Band.of(rules, labels(picture, name)))));
-          }
-        });
+    for (Answer answer : batches.ask(questions, (question, some) -> ask(question, some, now))) {
+      for (String name : answer.namespaces()) {
+        Measured measured = Objects.requireNonNull(answer.measured().get(name));
+        all.add(
+            new Observed(
+                observation(answer.question(), name, measured, picture, now),
+                Band.of(rules, labels(picture, name))));
+      }
+    }
     return all;
+  }
+
+  private record Answer(
+      Question question, List<String> namespaces, Map<String, Measured> measured) {}
+
+  private Answer ask(Question question, List<String> some, Instant now) {
+    Lookback lookback = new Lookback(some, now, question.terms().window());
+    return new Answer(question, some, reader.read(question.mesh(), lookback));
   }
 
   private static Map<String, String> labels(ClusterPicture picture, String namespace) {
