@@ -59,6 +59,12 @@ func render(line string) (result answer) {
 		return answer{Error: err.Error()}
 	}
 	brain := template.NewBrain()
+	// What is read is there from the first pass on, which would otherwise fail on what the next one has.
+	for path, data := range asked.Secrets {
+		if query, err := dependency.NewVaultReadQuery(path); err == nil {
+			brain.Remember(query, &dependency.Secret{Data: data})
+		}
+	}
 	for pass := 0; pass < passes; pass++ {
 		rendered, err := written.Execute(&template.ExecuteInput{Brain: brain, Env: []string{}})
 		if err != nil {

@@ -1,5 +1,7 @@
 package io.meshguard.vaultsync.delivery;
 
+import io.meshguard.vaultsync.vault.VaultException;
+
 /** A volume cannot be delivered as asked for. The message is for the pod's event. */
 public final class DeliveryException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -30,5 +32,14 @@ public final class DeliveryException extends Exception {
 
   public Kind kind() {
     return kind;
+  }
+
+  static DeliveryException of(VaultException e) {
+    return of(e.temporary() ? Kind.TEMPORARY : Kind.DENIED, e);
+  }
+
+  static DeliveryException of(Kind kind, Exception e) {
+    String message = e.getMessage();
+    return new DeliveryException(kind, message == null ? e.getClass().getSimpleName() : message, e);
   }
 }

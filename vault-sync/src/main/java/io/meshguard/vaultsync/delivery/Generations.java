@@ -1,9 +1,9 @@
 package io.meshguard.vaultsync.delivery;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.events.SecretAccess.Operation;
 import io.meshguard.vaultsync.delivery.DeliveryException.Kind;
 import io.meshguard.vaultsync.files.RenderException;
+import io.meshguard.vaultsync.files.SecretData;
 import io.meshguard.vaultsync.metrics.SyncMetrics;
 import io.meshguard.vaultsync.rotation.Held;
 import io.meshguard.vaultsync.rotation.Rotation.Look;
@@ -55,7 +55,7 @@ final class Generations {
   }
 
   /** Mounts the volume with all its files. */
-  void first(Map<Source, ObjectNode> data, Map<Source, Held> held)
+  void first(Map<Source, SecretData> data, Map<Source, Held> held)
       throws RenderException, IOException {
     files.prepare();
     files.write(1, clock.instant(), data, Set.of());
@@ -78,8 +78,8 @@ final class Generations {
     if (news.isEmpty() && !removal) {
       return null;
     }
-    Map<Source, ObjectNode> data = new LinkedHashMap<>();
-    news.forEach((source, fresh) -> data.put(source, fresh.reading().data()));
+    Map<Source, SecretData> data = new LinkedHashMap<>();
+    news.forEach((source, fresh) -> data.put(source, fresh.data()));
     try {
       files.write(number + 1, clock.instant(), data, removed);
     } catch (RenderException e) {

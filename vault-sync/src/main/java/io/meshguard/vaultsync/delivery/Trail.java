@@ -41,7 +41,7 @@ record Trail(
       @Nullable String reason) {
     List<String> files =
         spec.files().stream()
-            .filter(file -> file.source().equals(source))
+            .filter(file -> file.sources().contains(source))
             .map(FileSpec::name)
             .toList();
     return new SecretAccess(

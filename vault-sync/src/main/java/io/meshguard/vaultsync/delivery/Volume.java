@@ -1,32 +1,23 @@
 package io.meshguard.vaultsync.delivery;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.events.SecretAccess.Operation;
-import io.meshguard.vaultsync.delivery.DeliveryException.Kind;
-import io.meshguard.vaultsync.files.RenderException;
 import io.meshguard.vaultsync.metrics.SyncMetrics;
 import io.meshguard.vaultsync.revocation.Revocation;
 import io.meshguard.vaultsync.revocation.Revocations;
 import io.meshguard.vaultsync.rotation.Held;
 import io.meshguard.vaultsync.rotation.Rotation;
-import io.meshguard.vaultsync.rotation.Rotation.Look;
 import io.meshguard.vaultsync.rotation.VaultSession;
 import io.meshguard.vaultsync.spec.Source;
 import io.meshguard.vaultsync.spec.VolumeSpec;
 import io.meshguard.vaultsync.timing.Pace;
 import io.meshguard.vaultsync.timing.Timer;
-import io.meshguard.vaultsync.vault.VaultException;
-import io.meshguard.vaultsync.vault.VaultException.Reason;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,19 +53,15 @@ final class Volume {
   private final VolumeFiles files;
   private final Generations generations;
   private final Rotation rotation;
+  private final Upkeep upkeep;
   private final Surroundings with;
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Map<Source, Held> held = new HashMap<>();
 
-  /** In the order in which they are looked at: what was in the way last time is looked at last. */
-  private final List<Source> order;
-
   private @Nullable VolumeState kept;
-  private int failures;
   private boolean ended;
   private volatile boolean ending;
-  private volatile @Nullable Trouble trouble;
   private Timer.@Nullable Planned planned;
 
   Volume(
@@ -88,10 +75,18 @@ final class Volume {
     this.session = session;
     this.files = files;
     this.with = with;
-    this.order = new ArrayList<>(spec.sources());
     this.generations = new Generations(spec, files, with.trail(), with.metrics(), with.clock());
     this.rotation =
         new Rotation(session, publication.volume(), spec.refresh(), with.pace(), with.clock());
+    this.upkeep =
+        new Upkeep(
+            publication.volume(),
+            spec,
+            rotation,
+            generations,
+            with.trail(),
+            with.pace(),
+            with.clock());
   }
 
   Publication publication() {
@@ -112,59 +107,15 @@ final class Volume {
   void deliver(Duration patience) throws DeliveryException {
     lock.lock();
     try {
-      Instant deadline = with.clock().instant().plus(patience);
-      // Kept over the attempts: what was issued is not asked for again.
-      Map<Source, ObjectNode> data = new LinkedHashMap<>();
-      while (true) {
-        try {
-          first(data);
-          return;
-        } catch (VaultException e) {
-          Duration wait = with.pace().backoff(failures++, e.retryAfter());
-          if (!e.temporary() || with.clock().instant().plus(wait).isAfter(deadline)) {
-            throw refused(e);
-          }
-          Thread.sleep(wait);
-        }
-      }
-    } catch (RenderException e) {
-      with.trail().note(spec.sources().getFirst(), Operation.DENIED, null, 0, e.getMessage());
-      throw new DeliveryException(Kind.INVALID, message(e), e);
-    } catch (IOException e) {
-      throw new DeliveryException(Kind.NODE, message(e), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DeliveryException(Kind.TEMPORARY, "the plugin stops", e);
+      new FirstDelivery(spec, rotation, generations, with.trail(), with.pace(), with.clock())
+          .bring(patience, held);
+      keepAndPlan();
     } finally {
       if (generations.number() == 0) {
         abandon();
       }
       lock.unlock();
     }
-  }
-
-  private void first(Map<Source, ObjectNode> data)
-      throws VaultException, RenderException, IOException {
-    for (Source source : spec.sources()) {
-      if (data.containsKey(source)) {
-        continue;
-      }
-      try {
-        if (!(rotation.look(source, null) instanceof Look.New fresh)) {
-          throw new IllegalStateException("a first look finds something new");
-        }
-        data.put(source, fresh.reading().data());
-        held.put(source, fresh.held());
-      } catch (VaultException e) {
-        if (!e.temporary()) {
-          with.trail().note(source, Operation.DENIED, null, 0, e.getMessage());
-        }
-        throw e;
-      }
-    }
-    generations.first(data, held);
-    failures = 0;
-    keepAndPlan();
   }
 
   /** What was taken before the failure is given back. The kubelet does not wait for that. */
@@ -221,12 +172,9 @@ final class Volume {
     }
   }
 
-  /** What keeps a volume from being up to date, and since when something has. */
-  record Trouble(DeliveryException problem, Instant since) {}
-
   /** What keeps it from being up to date, if anything does. Does not wait for a look at Vault. */
-  @Nullable Trouble trouble() {
-    return trouble;
+  Upkeep.@Nullable Trouble trouble() {
+    return upkeep.trouble();
   }
 
   /** Looks at every secret that is due. */
@@ -234,85 +182,11 @@ final class Volume {
     lock.lock();
     try {
       if (!ended) {
-        refreshOnce();
+        upkeep.look(held, () -> ending);
         keepAndPlan();
       }
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void refreshOnce() {
-    Instant now = with.clock().instant();
-    Map<Source, Look.New> news = new LinkedHashMap<>();
-    VaultException found = null;
-    VaultException away = null;
-    for (Source source : List.copyOf(order)) {
-      Held before = held.get(source);
-      if (ending || (before != null && !before.due(now, spec.refresh()))) {
-        continue;
-      }
-      try {
-        if (away != null) {
-          // Vault answers nobody: each further question would wait for as long as this one has.
-          throw away;
-        }
-        switch (rotation.look(source, before)) {
-          case Look.Same same -> held.put(source, same.held());
-          case Look.New fresh -> news.put(source, fresh);
-        }
-      } catch (VaultException e) {
-        if (away == null && e.general()) {
-          away = e;
-          order.remove(source);
-          order.addLast(source);
-        }
-        found = e;
-        missed(source, before, e);
-      }
-    }
-    settle(now, generations.next(news, held), found);
-  }
-
-  /** After a look: whether all is well, and when to try again what is not. */
-  private void settle(
-      Instant begun, @Nullable DeliveryException unwritten, @Nullable VaultException found) {
-    DeliveryException problem = unwritten == null && found != null ? refused(found) : unwritten;
-    Trouble before = trouble;
-    if (problem == null) {
-      if (before != null) {
-        LOG.info("recovered, volume={}", publication.volume());
-      }
-      trouble = null;
-      failures = 0;
-      return;
-    }
-    if (before == null) {
-      LOG.warn("not refreshed, volume={}: {}", publication.volume(), problem.getMessage());
-    }
-    trouble = new Trouble(problem, before == null ? begun : before.since());
-    Instant now = with.clock().instant();
-    Duration asked = found == null ? null : found.retryAfter();
-    Instant retry = now.plus(with.pace().backoff(failures++, asked));
-    held.replaceAll((source, each) -> each.due().isAfter(now) ? each : each.dueAt(retry));
-  }
-
-  /** The secret stays as it is until its end; a deleted one has reached it. */
-  private void missed(Source source, @Nullable Held before, VaultException e) {
-    Trouble known = trouble;
-    boolean said = known != null && Objects.equals(known.problem().getMessage(), message(e));
-    if (!e.temporary() && !said) {
-      with.trail().note(source, Operation.DENIED, before, generations.number(), e.getMessage());
-    }
-    if (before == null || before.gone()) {
-      return;
-    }
-    Instant end = before.end();
-    boolean over = end != null && with.clock().instant().isAfter(end);
-    if (over || e.reason() == Reason.NOT_FOUND) {
-      with.trail().note(source, Operation.EXPIRED, before, generations.number(), e.getMessage());
-      held.put(source, before.ended());
-      var unused = generations.next(Map.of(), held);
     }
   }
 
@@ -355,14 +229,5 @@ final class Volume {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static DeliveryException refused(VaultException e) {
-    return new DeliveryException(e.temporary() ? Kind.TEMPORARY : Kind.DENIED, message(e), e);
-  }
-
-  private static String message(Exception e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
   }
 }

@@ -71,7 +71,8 @@ record VolumeAssembly(
             Path.of(publication.target()),
             publication.group(),
             settings.volumeLimit(),
-            renderer);
+            renderer,
+            new Companions(state, publication.volume(), spec));
     Trail trail =
         new Trail(access, metrics, settings.cluster(), settings.node(), publication, spec, vault);
     return new Volume(

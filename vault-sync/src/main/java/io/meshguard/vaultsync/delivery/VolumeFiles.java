@@ -1,10 +1,10 @@
 package io.meshguard.vaultsync.delivery;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.vaultsync.files.GenerationFolder;
 import io.meshguard.vaultsync.files.RenderException;
 import io.meshguard.vaultsync.files.RenderedFile;
 import io.meshguard.vaultsync.files.Renderer;
+import io.meshguard.vaultsync.files.SecretData;
 import io.meshguard.vaultsync.node.Mounts;
 import io.meshguard.vaultsync.node.PodProcesses;
 import io.meshguard.vaultsync.spec.FileSpec;
@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,15 +41,24 @@ final class VolumeFiles {
   private final int group;
   private final long limit;
   private final Renderer renderer;
+  private final Companions companions;
   private final GenerationFolder folder;
 
-  VolumeFiles(VolumeSpec spec, Path root, Path target, int group, long limit, Renderer renderer) {
+  VolumeFiles(
+      VolumeSpec spec,
+      Path root,
+      Path target,
+      int group,
+      long limit,
+      Renderer renderer,
+      Companions companions) {
     this.spec = spec;
     this.root = root;
     this.target = target;
     this.group = group;
     this.limit = limit;
     this.renderer = renderer;
+    this.companions = companions;
     this.folder = new GenerationFolder(root);
   }
 
@@ -79,16 +90,17 @@ final class VolumeFiles {
   /**
    * Writes the next generation.
    *
-   * @param changed the fields of secrets that are new
+   * @param changed the secrets that are new
    * @param removed secrets whose files go
    */
-  void write(long number, Instant time, Map<Source, ObjectNode> changed, Set<Source> removed)
+  void write(long number, Instant time, Map<Source, SecretData> changed, Set<Source> removed)
       throws IOException, RenderException {
+    companions.keep(changed);
     List<RenderedFile> files = new ArrayList<>();
     long bytes = 0;
     for (FileSpec file : spec.files()) {
-      if (!removed.contains(file.source())) {
-        RenderedFile rendered = rendered(file, changed.get(file.source()));
+      if (Collections.disjoint(removed, file.sources())) {
+        RenderedFile rendered = rendered(file, changed);
         bytes += rendered.bytes().length;
         files.add(rendered);
       }
@@ -105,15 +117,32 @@ final class VolumeFiles {
     folder.write(number, time, files);
   }
 
-  private RenderedFile rendered(FileSpec file, @org.jspecify.annotations.Nullable ObjectNode data)
+  private RenderedFile rendered(FileSpec file, Map<Source, SecretData> changed)
       throws IOException, RenderException {
+    boolean carried = Collections.disjoint(changed.keySet(), file.sources());
     byte[] bytes;
     try {
-      bytes = data == null ? folder.read(file.name()) : renderer.render(file.content(), data);
+      bytes = carried ? folder.read(file.name()) : renderer.render(file, all(file, changed));
     } catch (RenderException e) {
       throw new RenderException(
-          "file " + file.name() + " from " + file.source().path() + ": " + e.getMessage());
+          "file " + file.name() + " from " + file.paths() + ": " + e.getMessage());
     }
+    return owned(file, bytes);
+  }
+
+  /** Each of the file's secrets, the new ones among them. */
+  private Map<Source, SecretData> all(FileSpec file, Map<Source, SecretData> changed)
+      throws IOException {
+    Map<Source, SecretData> all = new HashMap<>(changed);
+    for (Source source : file.sources()) {
+      if (!changed.containsKey(source)) {
+        all.put(source, companions.of(source));
+      }
+    }
+    return all;
+  }
+
+  private RenderedFile owned(FileSpec file, byte[] bytes) {
     Owner owner = file.owner() == null ? spec.owner() : file.owner();
     Owner holds = owner == null ? new Owner(0, Math.max(group, 0)) : owner;
     Integer mode = file.mode();
@@ -125,6 +154,7 @@ final class VolumeFiles {
 
   /** Hides, wipes and unmounts everything. Idempotent. */
   void end() throws IOException {
+    companions.forget();
     Mounts.unmountAndRemove(target);
     if (Mounts.mounted(root)) {
       folder.wipe();

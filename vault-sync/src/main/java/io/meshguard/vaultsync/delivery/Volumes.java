@@ -132,7 +132,7 @@ public final class Volumes implements AutoCloseable {
             "volume " + publication.volume() + " is published already, with other attributes");
       }
       known.credential(jwt);
-      Volume.Trouble trouble = known.trouble();
+      Upkeep.Trouble trouble = known.trouble();
       if (trouble != null) {
         throw new DeliveryException(
             Kind.TEMPORARY,

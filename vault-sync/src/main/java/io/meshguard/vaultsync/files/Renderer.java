@@ -3,12 +3,16 @@ package io.meshguard.vaultsync.files;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.vaultsync.spec.Content;
+import io.meshguard.vaultsync.spec.FileSpec;
+import io.meshguard.vaultsync.spec.Source;
+import io.meshguard.vaultsync.templates.TemplateException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,9 +24,29 @@ public final class Renderer {
   private final Templates templates = new Templates();
 
   /**
-   * @throws RenderException where the secret lacks what the file needs
+   * @param secrets each of the file's, and perhaps others
+   * @throws RenderException where a secret lacks what the file needs
    */
-  public byte[] render(Content content, ObjectNode data) throws RenderException {
+  public byte[] render(FileSpec file, Map<Source, SecretData> secrets) throws RenderException {
+    return file.content() instanceof Content.Agent agent
+        ? utf8(rendered(agent, secrets))
+        : render(file.content(), of(file.sources().getFirst(), secrets).fields());
+  }
+
+  private static SecretData of(Source source, Map<Source, SecretData> secrets) {
+    return Objects.requireNonNull(secrets.get(source), "each of the file's secrets");
+  }
+
+  private static String rendered(Content.Agent agent, Map<Source, SecretData> secrets)
+      throws RenderException {
+    try {
+      return agent.template().render(call -> of(Source.of(call), secrets).whole());
+    } catch (TemplateException e) {
+      throw new RenderException("template: " + e.getMessage());
+    }
+  }
+
+  private byte[] render(Content content, ObjectNode data) throws RenderException {
     return switch (content) {
       case Content.Field field -> field(field, data);
       case Content.Json _ -> utf8(data.toString());
@@ -30,6 +54,7 @@ public final class Renderer {
       case Content.Properties _ -> utf8(properties(data));
       case Content.Pkcs12 keystore -> Certificates.of(data).pkcs12(keystore.password());
       case Content.PemBundle _ -> utf8(Certificates.of(data).pem());
+      case Content.Agent _ -> throw new IllegalStateException("rendered from all its secrets");
       case Content.Template template -> utf8(templates.render(template.text(), data));
     };
   }

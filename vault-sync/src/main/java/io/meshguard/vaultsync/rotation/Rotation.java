@@ -1,5 +1,6 @@
 package io.meshguard.vaultsync.rotation;
 
+import io.meshguard.vaultsync.files.SecretData;
 import io.meshguard.vaultsync.rotation.Held.Way;
 import io.meshguard.vaultsync.spec.Source;
 import io.meshguard.vaultsync.timing.Pace;
@@ -29,7 +30,11 @@ public final class Rotation {
     record Same(Held held) implements Look {}
 
     /** There is something new. */
-    record New(Reading reading, Held held) implements Look {}
+    record New(Reading reading, Held held) implements Look {
+      public SecretData data() {
+        return new SecretData(reading.data(), reading.whole());
+      }
+    }
   }
 
   public Rotation(VaultSession session, String volume, Duration refresh, Pace pace, Clock clock) {

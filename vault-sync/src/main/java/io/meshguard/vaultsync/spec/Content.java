@@ -1,5 +1,7 @@
 package io.meshguard.vaultsync.spec;
 
+import io.meshguard.vaultsync.templates.AgentTemplate;
+
 /** How a secret's fields become the bytes of a file. */
 public sealed interface Content {
   /**
@@ -31,4 +33,7 @@ public sealed interface Content {
 
   /** A mustache template over the fields. */
   record Template(String text) implements Content {}
+
+  /** A template of the Vault Agent, over the secrets that it names itself. */
+  record Agent(AgentTemplate template) implements Content {}
 }

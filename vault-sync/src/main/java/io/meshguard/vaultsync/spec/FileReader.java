@@ -1,6 +1,11 @@
 package io.meshguard.vaultsync.spec;
 
+import io.meshguard.vaultsync.templates.AgentTemplate;
+import io.meshguard.vaultsync.templates.SecretCall;
+import io.meshguard.vaultsync.templates.TemplateException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -44,12 +49,30 @@ final class FileReader {
     if (source.version() != null && !source.parameters().isEmpty()) {
       throw attributes.wrong("version", "does not go with parameters: what is written has none");
     }
+    Content content = content(attributes);
     return new FileSpec(
         name(attributes),
-        source,
-        content(attributes),
+        content instanceof Content.Agent agent
+            ? sources(attributes, agent, source)
+            : List.of(source),
+        content,
         mode(attributes),
         owner == null ? null : Owner.parse(owner));
+  }
+
+  /** A template of the Vault Agent names its secrets; only one that names none has the entry's. */
+  private static List<Source> sources(Attributes attributes, Content.Agent agent, Source own)
+      throws SpecException {
+    if (own.version() != null || own.unwrap() || !own.parameters().isEmpty()) {
+      throw attributes.wrong(
+          "template", "names its secrets itself: version, parameters and unwrap do not go with it");
+    }
+    List<Source> sources = new ArrayList<>();
+    for (SecretCall call : agent.template().calls()) {
+      String path = path(attributes, "template", call.path());
+      sources.add(Source.of(new SecretCall(path, call.version(), call.parameters())));
+    }
+    return sources.isEmpty() ? List.of(own) : sources;
   }
 
   private static String name(Attributes attributes) throws SpecException {
@@ -74,7 +97,10 @@ final class FileReader {
   }
 
   private static String path(Attributes attributes) throws SpecException {
-    String path = attributes.required("path").strip();
+    return path(attributes, "path", attributes.required("path").strip());
+  }
+
+  private static String path(Attributes attributes, String name, String path) throws SpecException {
     String clean = path.startsWith("/") ? path.substring(1) : path;
     boolean bad =
         clean.length() > LONGEST_PATH
@@ -83,7 +109,7 @@ final class FileReader {
             || Arrays.stream(clean.split("/", -1)).anyMatch(p -> p.equals("..") || p.equals("."));
     if (bad || clean.endsWith("/") || clean.contains("//")) {
       throw attributes.wrong(
-          "path", "\"" + path + "\" is not of the form <mount>/<path>, such as secret/shop/db");
+          name, "\"" + path + "\" is not of the form <mount>/<path>, such as secret/shop/db");
     }
     return clean;
   }
@@ -94,7 +120,8 @@ final class FileReader {
     String format = attributes.text("format");
     String chosen =
         format != null ? format : template != null ? "template" : key != null ? "raw" : "json";
-    only(attributes, chosen.equals("template"), "template", "format template");
+    boolean templated = chosen.equals("template") || chosen.equals("agent-template");
+    only(attributes, templated, "template", "format template or agent-template");
     only(attributes, chosen.equals("raw"), "key", "format raw");
     only(attributes, chosen.equals("raw"), "encoding", "format raw");
     only(attributes, chosen.equals("pkcs12"), "password", "format pkcs12");
@@ -108,17 +135,33 @@ final class FileReader {
         yield new Content.Pkcs12(password == null ? "changeit" : password);
       }
       case "pem" -> new Content.PemBundle();
-      case "template" -> {
-        if (template == null) {
-          throw attributes.wrong("template", "is missing: format template needs its text");
-        }
-        yield new Content.Template(template);
-      }
+      case "template" -> new Content.Template(required(attributes, template));
+      case "agent-template" -> new Content.Agent(parsed(attributes, template));
       default ->
           throw attributes.wrong(
               "format",
-              "\"" + chosen + "\" is none of raw, json, dotenv, properties, pkcs12, pem, template");
+              "\""
+                  + chosen
+                  + "\" is none of raw, json, dotenv, properties, pkcs12, pem, template,"
+                  + " agent-template");
     };
+  }
+
+  private static String required(Attributes attributes, @Nullable String template)
+      throws SpecException {
+    if (template == null) {
+      throw attributes.wrong("template", "is missing: the format needs its text");
+    }
+    return template;
+  }
+
+  private static AgentTemplate parsed(Attributes attributes, @Nullable String template)
+      throws SpecException {
+    try {
+      return AgentTemplate.parse(required(attributes, template));
+    } catch (TemplateException e) {
+      throw attributes.wrong("template", "is refused: " + e.getMessage());
+    }
   }
 
   /** Not {@link Attributes#text}: a template may well be blank or begin with a space. */

@@ -1,5 +1,6 @@
 package io.meshguard.vaultsync.spec;
 
+import io.meshguard.vaultsync.templates.SecretCall;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,11 @@ public record Source(
 
   public Source {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** What a template asks for. */
+  public static Source of(SecretCall call) {
+    return new Source(call.path(), call.version(), call.parameters(), false);
   }
 
   /** The same for equal sources, also after a restart. */

@@ -33,6 +33,6 @@ public record VolumeSpec(
 
   /** Each secret once, in the order in which the files name them. */
   public List<Source> sources() {
-    return files.stream().map(FileSpec::source).distinct().toList();
+    return files.stream().flatMap(file -> file.sources().stream()).distinct().toList();
   }
 }

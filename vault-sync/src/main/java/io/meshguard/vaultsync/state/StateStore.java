@@ -81,6 +81,19 @@ public final class StateStore {
     }
   }
 
+  /**
+   * One record.
+   *
+   * @throws IOException where there is none, or it cannot be opened
+   */
+  public <T> T get(String kind, String id, Class<T> type) throws IOException {
+    try {
+      return mapper.readValue(seal.open(Files.readAllBytes(file(kind, id)), kind), type);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IOException("a record of the state cannot be read, kind=" + kind, e);
+    }
+  }
+
   /** All records of the kind; one that cannot be opened is logged and removed. */
   public <T> List<T> all(String kind, Class<T> type) throws IOException {
     List<T> records = new ArrayList<>();

@@ -23,6 +23,9 @@ public final class AgentTemplate {
    * @throws TemplateException where it is malformed, or does what a template cannot do here
    */
   public static AgentTemplate parse(String text) throws TemplateException {
+    if (text.isEmpty()) {
+      throw new TemplateException("it is empty");
+    }
     if (text.length() > LONGEST) {
       throw new TemplateException("it is longer than " + LONGEST + " characters");
     }

@@ -120,6 +120,9 @@ final class Evaluator {
     Pipeline subject = range.subject();
     // Its variables take the elements, not the whole.
     Object all = value(new Pipeline(List.of(), false, subject.commands()), dot);
+    if (all instanceof Long && subject.variables().size() > 1) {
+      throw new TemplateException("range counts to a number with one variable, not with two");
+    }
     List<Object[]> elements = elements(all);
     if (elements.isEmpty()) {
       return scoped(range.otherwise(), dot, known);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What Vault answered.
  *
  * @param data the secret's fields
+ * @param whole as Vault sent them: for KV v2 in {@code data}, beside {@code metadata}
  * @param engine that answered
  * @param version of a KV v2 secret; 0 for all others
  * @param created when that version was made, by Vault's clock; null for all others
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reading(
     ObjectNode data,
+    ObjectNode whole,
     Engine engine,
     long version,
     @Nullable Instant created,

@@ -6,6 +6,9 @@ import io.meshguard.vaultsync.spec.Source;
 import io.meshguard.vaultsync.vault.Reading.Lease;
 import io.meshguard.vaultsync.vault.RequestObserver.Purpose;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -60,7 +63,14 @@ public final class Secrets {
       answer = unwrap(vault, data, source);
       data = fields(new Engine("", unwrappedType(answer), 2), source, answer);
     }
-    return new Reading(data, engine, version, created, lease(answer), notAfter(engine, data));
+    return new Reading(
+        data,
+        answer.path("data") instanceof ObjectNode whole ? whole : data,
+        engine,
+        version,
+        created,
+        lease(answer),
+        notAfter(engine, data));
   }
 
   private static @Nullable Instant created(JsonNode metadata) {
@@ -90,11 +100,25 @@ public final class Secrets {
       throw new VaultException(
           Reason.NOT_FOUND, "Vault holds no fields at " + source.path() + ", or they are deleted");
     }
-    if (engine.type().equals("transit") && object.path("plaintext").isTextual()) {
-      byte[] plain = Base64.getDecoder().decode(object.path("plaintext").asText());
-      object.put("plaintext", new String(plain, StandardCharsets.UTF_8));
+    boolean decrypted = engine.type().equals("transit") && object.path("plaintext").isTextual();
+    return decrypted ? decrypted(object) : object;
+  }
+
+  /** Transit has bytes: as base64 in a field of their own, and as text where they are one. */
+  private static ObjectNode decrypted(ObjectNode answer) {
+    ObjectNode fields = answer.deepCopy();
+    String plain = fields.path("plaintext").asText();
+    fields.put("plaintext_base64", plain);
+    try {
+      CharBuffer text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(Base64.getDecoder().decode(plain)));
+      fields.put("plaintext", text.toString());
+    } catch (CharacterCodingException e) {
+      fields.remove("plaintext");
     }
-    return object;
+    return fields;
   }
 
   private JsonNode unwrap(VaultEndpoint vault, ObjectNode data, Source source)

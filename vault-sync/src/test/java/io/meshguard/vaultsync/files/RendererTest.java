@@ -7,7 +7,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.vaultsync.spec.Content;
+import io.meshguard.vaultsync.spec.FileSpec;
+import io.meshguard.vaultsync.spec.Source;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +27,10 @@ class RendererTest {
   private final Renderer renderer = new Renderer();
 
   private String render(Content content) throws RenderException {
-    return new String(renderer.render(content, secret()), StandardCharsets.UTF_8);
+    Source source = new Source("secret/db", null, Map.of(), false);
+    FileSpec file = new FileSpec("f", List.of(source), content, null, null);
+    SecretData data = new SecretData(secret(), secret());
+    return new String(renderer.render(file, Map.of(source, data)), StandardCharsets.UTF_8);
   }
 
   private static ObjectNode secret() {

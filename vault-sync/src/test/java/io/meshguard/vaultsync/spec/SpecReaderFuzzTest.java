@@ -121,7 +121,7 @@ class SpecReaderFuzzTest {
     for (FileSpec file : spec.files()) {
       assertThat(file.name().split("/", -1)).doesNotContain("..", ".", "");
       assertThat(file.name()).isNotEqualTo(Sentinel.NAME);
-      assertThat(file.source().path().split("/", -1))
+      assertThat(file.sources().getFirst().path().split("/", -1))
           .hasSizeGreaterThan(1)
           .doesNotContain("..", ".", "");
       Integer mode = file.mode();

@@ -52,7 +52,7 @@ class SpecReaderTest {
                 List.of(
                     new FileSpec(
                         "a/b",
-                        new Source("secret/db", 3, Map.of(), false),
+                        List.of(new Source("secret/db", 3, Map.of(), false)),
                         new Content.Field("k", true),
                         0440,
                         new Owner(7, 8)))));

@@ -1,0 +1,302 @@
+package io.meshguard.vaultsync.templates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshguard.vaultsync.templates.ConsulTemplate.Answer;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.statistics.Statistics;
+
+/**
+ * Whatever a template says: it is rendered as the Vault Agent renders it, or refused without a
+ * value in the message. Never a crash, and never a text in place of an error.
+ */
+class AgentTemplateFuzzIT {
+  private static List<ConsulTemplate> agent = List.of();
+
+  @BeforeContainer
+  static void start() throws Exception {
+    agent = List.of(new ConsulTemplate());
+  }
+
+  @AfterContainer
+  static void stop() throws Exception {
+    agent.getFirst().close();
+  }
+
+  private static final Arbitrary<String> FIELDS =
+      Arbitraries.of(
+          "user",
+          "password",
+          "port",
+          "ratio",
+          "on",
+          "off",
+          "none",
+          "empty",
+          "encoded",
+          "spaced",
+          "lines",
+          "zero",
+          "json",
+          "list",
+          "mixed",
+          "nothing",
+          "nested",
+          "nested.key",
+          "nested.more.most",
+          "secret",
+          "missing",
+          "missing.deeper",
+          "user.deeper");
+
+  private static Arbitrary<String> field(String... names) {
+    return Arbitraries.of(names).map("$s.Data.data."::concat);
+  }
+
+  private static final Arbitrary<String> TEXTS =
+      Arbitraries.frequencyOf(
+          Tuple.of(
+              4, field("user", "password", "empty", "spaced", "lines", "secret", "nested.key")),
+          Tuple.of(1, field("encoded", "json")),
+          Tuple.of(2, Arbitraries.of("\"x\"", "\"\"", "`raw`", "\"a b,c\"", "\"cart\"", "\"c\"")),
+          Tuple.of(1, field("port", "ratio", "list", "on").map(each -> "(print " + each + ")")));
+
+  private static final Arbitrary<String> NUMBERS =
+      Arbitraries.of("0", "1", "2", "-7", "5432", "(len $s.Data.data.list)", "(parseInt \"12\")");
+
+  /** Of any kind, and perhaps of the wrong one. */
+  private static final Arbitrary<String> OPERANDS =
+      Arbitraries.frequencyOf(
+          Tuple.of(8, TEXTS),
+          Tuple.of(6, FIELDS.map("$s.Data.data."::concat)),
+          Tuple.of(3, NUMBERS),
+          Tuple.of(1, Arbitraries.of("true", "false", "nil", ".", "$s", "$v", "$")));
+
+  private static final Arbitrary<String> CALLS =
+      Arbitraries.oneOf(
+          OPERANDS,
+          call(
+              "base64Encode,toLower,toUpper,trimSpace,sha256Hex,base64URLEncode,len,parseBool,print",
+              TEXTS),
+          call("base64Decode,parseJSON,parseInt", OPERANDS),
+          call("toJSON,toUnescapedJSON,toJSONPretty,not,len,print,println", OPERANDS),
+          call(
+              "eq,ne,lt,le,gt,ge,split,trim,trimPrefix,trimSuffix,contains,in,print,println,"
+                  + "printf \"%s-%v\",printf \"%5s|%-5v\",printf \"%q%x\",printf \"%.2s %q\"",
+              TEXTS, TEXTS),
+          call(
+              "eq,ne,lt,le,gt,ge,add,subtract,multiply,and,or,printf \"%d %v\",printf \"%05d%x\","
+                  + "printf \"%-4d|%4v\"",
+              NUMBERS, NUMBERS),
+          call("and,or,eq,ne,index,in,contains,join,print,println", OPERANDS, OPERANDS),
+          call("indent", Arbitraries.of("0", "1", "4", "-1"), TEXTS),
+          call("index", field("list", "mixed"), NUMBERS),
+          call("index", field("nested", "missing"), TEXTS),
+          call("replaceAll", TEXTS, TEXTS, TEXTS),
+          call("eq,and,or,printf \"%v %v %v\"", OPERANDS, OPERANDS, OPERANDS));
+
+  @SafeVarargs
+  private static Arbitrary<String> call(String names, Arbitrary<String>... arguments) {
+    return Combinators.combine(
+            Arbitraries.of(names.split(",")),
+            Combinators.combine(List.of(arguments)).as(List::copyOf))
+        .as((name, given) -> name + " " + String.join(" ", given));
+  }
+
+  private static final Arbitrary<String> PIPELINES =
+      Combinators.combine(
+              CALLS,
+              Arbitraries.of(
+                  "",
+                  "",
+                  "",
+                  " | toUpper",
+                  " | toJSON",
+                  " | trimSpace",
+                  " | print",
+                  " | len",
+                  " | printf \"[%s]\"",
+                  " | printf \"%v\"",
+                  " | base64Encode",
+                  " | not",
+                  " | split \",\" | join \"+\"",
+                  " | parseJSON",
+                  " | or \"d\"",
+                  " | and $v",
+                  " | eq \"cart\"",
+                  " | index $s.Data.data"))
+          .as(String::concat);
+
+  private static Arbitrary<String> block(int depth) {
+    Arbitrary<String> plain =
+        Arbitraries.oneOf(
+            PIPELINES.map(each -> "{{ " + each + " }}"),
+            PIPELINES.map(each -> " {{- " + each + " -}} "),
+            PIPELINES.map(each -> "{{ $v = " + each + " }}"),
+            Arbitraries.of("text", "\n", "  ", "{{/* no */}}", "{", "}}", "é"));
+    if (depth == 0) {
+      return plain;
+    }
+    Arbitrary<String> inner = block(depth - 1).list().ofMaxSize(3).map(all -> String.join("", all));
+    return Arbitraries.oneOf(
+        plain,
+        Combinators.combine(PIPELINES, inner, inner)
+            .as((on, one, other) -> "{{if " + on + "}}" + one + "{{else}}" + other + "{{end}}"),
+        Combinators.combine(PIPELINES, PIPELINES, inner, inner)
+            .as(
+                (on, also, one, other) ->
+                    "{{if " + on + "}}" + one + "{{else if " + also + "}}" + other + "{{end}}"),
+        Combinators.combine(PIPELINES, PIPELINES, inner, inner)
+            .as(
+                (on, also, one, other) ->
+                    "{{with " + on + "}}" + one + "{{else with " + also + "}}" + other + "{{end}}"),
+        Combinators.combine(PIPELINES, inner, inner)
+            .as(
+                (on, one, other) ->
+                    "{{with $w := " + on + "}}" + one + "{{else}}" + other + "{{end}}"),
+        Combinators.combine(PIPELINES, inner, inner)
+            .as(
+                (on, one, other) ->
+                    "{{range $k, $e := "
+                        + on
+                        + "}}{{$k}}={{$e}}"
+                        + one
+                        + "{{else}}"
+                        + other
+                        + "{{end}}"),
+        Combinators.combine(PIPELINES, inner)
+            .as((on, one) -> "{{range " + on + "}}" + one + "{{if .}}{{continue}}{{end}}.{{end}}"));
+  }
+
+  @Provide
+  Arbitrary<String> template() {
+    return block(2)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(3)
+        .map(
+            parts ->
+                "{{ $v := \"start\" }}{{ with $s := secret \"secret/data/shop/db\" }}"
+                    + String.join("", parts)
+                    + "{{ end }}");
+  }
+
+  /** What Go writes into a text where it should have failed. */
+  private static boolean complains(String output) {
+    return output.contains("<no value>") || output.contains("<nil>") || output.contains("%!");
+  }
+
+  @Property(tries = 4000)
+  void rendersAsTheAgentOrRefuses(@ForAll("template") String template) throws Exception {
+    Answer expected = agent.getFirst().render(template, Samples.SECRETS);
+    String outcome;
+    try {
+      String rendered = Samples.render(template);
+      assertThat(expected.error()).as(template).isEmpty();
+      assertThat(rendered).as(template).isEqualTo(expected.output());
+      outcome = "rendered";
+    } catch (TemplateException e) {
+      assertThat(e.getMessage()).isNotBlank().doesNotContain(Samples.VALUE);
+      outcome = expected.failed() || complains(expected.output()) ? "refused" : "only here";
+      if (outcome.equals("only here")) {
+        System.err.println("ONLY " + e.getMessage() + "  <<< " + template.replace("\n", "\\n"));
+      }
+    }
+    Statistics.label("outcome").collect(outcome);
+  }
+
+  @Property(tries = 4000)
+  void readsAnythingAndNeverCrashes(@ForAll("noise") String template) throws Exception {
+    try {
+      String rendered = Samples.render(template);
+      Answer expected = agent.getFirst().render(template, Samples.SECRETS);
+      assertThat(expected.error()).as(template).isEmpty();
+      assertThat(rendered).as(template).isEqualTo(expected.output());
+    } catch (Samples.NoSample e) {
+      // It asks for another secret, which is no fault of its own.
+      Statistics.label("noise").collect("another secret");
+    } catch (TemplateException e) {
+      assertThat(e.getMessage()).isNotBlank().doesNotContain(Samples.VALUE);
+    }
+  }
+
+  @Provide
+  Arbitrary<String> noise() {
+    Arbitrary<String> pieces =
+        Arbitraries.of(
+            "{{",
+            "}}",
+            "{{-",
+            "-}}",
+            " ",
+            "\n",
+            "{{ ",
+            " }}",
+            "{{- ",
+            " -}}",
+            ".",
+            ".Data",
+            "$",
+            "$x",
+            ":=",
+            "=",
+            "|",
+            "(",
+            ")",
+            ",",
+            "\"",
+            "\"a\"",
+            "`",
+            "`a`",
+            "'a'",
+            "\\",
+            "1",
+            "-",
+            "if ",
+            "with ",
+            "range ",
+            "else",
+            "end",
+            "{{end}}",
+            "{{ else }}",
+            "break",
+            "continue",
+            "define ",
+            "template ",
+            "block ",
+            "nil",
+            "true",
+            "print ",
+            "len ",
+            "env ",
+            "secret ",
+            "exec ",
+            "secret \"old/shop/db\"",
+            "(secret \"old/shop/db\").Data.user",
+            "/*",
+            "*/",
+            "{{/* ",
+            "*/}}",
+            "{{ with secret \"old/shop/db\" }}",
+            "{{ .Data.user }}",
+            "{{ range $k, $v := .Data }}");
+    return Arbitraries.oneOf(
+        pieces.list().ofMaxSize(16).map(all -> String.join("", all)),
+        Arbitraries.strings().ofMaxLength(60),
+        Combinators.combine(template(), pieces, Arbitraries.integers().between(0, 200))
+            .as(
+                (whole, piece, place) -> {
+                  int at = Math.min(place, whole.length());
+                  return whole.substring(0, at) + piece + whole.substring(at);
+                }));
+  }
+}

@@ -1,0 +1,50 @@
+package io.meshguard.vaultsync.templates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshguard.vaultsync.templates.ConsulTemplate.Answer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Templates as people write them, rendered as the Vault Agent renders them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AgentTemplateIT {
+  private ConsulTemplate agent;
+
+  @BeforeAll
+  void start() throws Exception {
+    agent = new ConsulTemplate();
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    agent.close();
+  }
+
+  /** One after the other in a file, with lines of equal signs between. */
+  static Stream<String> templates() throws IOException {
+    try (InputStream file =
+        Objects.requireNonNull(AgentTemplateIT.class.getResourceAsStream("templates.txt"))) {
+      String all = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+      return Arrays.stream(all.split("\n=====\n"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("templates")
+  void rendersWhatTheVaultAgentRenders(String template) throws Exception {
+    Answer expected = agent.render(template, Samples.SECRETS);
+    assertThat(expected.error()).isEmpty();
+
+    assertThat(Samples.render(template)).isEqualTo(expected.output());
+  }
+}

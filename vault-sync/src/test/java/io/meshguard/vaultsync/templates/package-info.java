@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.vaultsync.templates;
+
+import org.jspecify.annotations.NullMarked;
