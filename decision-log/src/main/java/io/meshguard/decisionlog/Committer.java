@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * The one thread that writes. All that waits when it comes round goes to disk with one fsync, so
@@ -107,12 +106,8 @@ final class Committer implements Runnable {
       refusals.recovered();
     }
     if (settings.durability() == Durability.DISK) {
-      answer(fitting.stream().map(Pending::recorded).toList());
+      // Here: to wake another thread costs more than what callers may do next.
+      fitting.forEach(pending -> pending.recorded().complete(null));
     }
-  }
-
-  /** On a thread of its own: what callers do next is not to delay the next batch. */
-  private static void answer(List<CompletableFuture<Void>> recorded) {
-    Thread.startVirtualThread(() -> recorded.forEach(future -> future.complete(null)));
   }
 }

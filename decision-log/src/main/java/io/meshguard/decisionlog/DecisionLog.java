@@ -65,7 +65,10 @@ public final class DecisionLog implements AutoCloseable {
         new Drainer(
             new Drainer.Parts(
                 new Drainer.Target(
-                    settings.kafka(), settings.partitions(), settings.maxRecordBytes()),
+                    settings.kafka(),
+                    settings.partitions(),
+                    settings.maxRecordBytes(),
+                    settings.durability() != Durability.KAFKA),
                 folder.path(),
                 wal,
                 checkpoint,
@@ -113,7 +116,8 @@ public final class DecisionLog implements AutoCloseable {
    * @param decision masked, and without a producer
    * @return completes when the decision is as durable as configured; fails with a {@link
    *     DecisionLogException} if it is not recorded. Under {@link Durability#KAFKA} it waits as
-   *     long as Kafka is away: set a timeout
+   *     long as Kafka is away: set a timeout. What depends on it runs on the log's own thread, so
+   *     it hands over what takes time or may block
    */
   public CompletableFuture<Void> append(Decision decision) {
     if (decision.producer() != null) {

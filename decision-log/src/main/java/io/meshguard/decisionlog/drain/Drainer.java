@@ -31,8 +31,11 @@ public final class Drainer implements Runnable {
    *
    * @param partitions how many the topic gets where it does not exist
    * @param maxRecordBytes the largest record that is sent
+   * @param collects whether nobody waits for Kafka, so that a few milliseconds may pass before it
+   *     gets what is new
    */
-  public record Target(KafkaConnection kafka, int partitions, int maxRecordBytes) {}
+  public record Target(
+      KafkaConnection kafka, int partitions, int maxRecordBytes, boolean collects) {}
 
   /**
    * What it works on.

@@ -27,14 +27,20 @@ public record Frame(long sequence, long time, byte[] key, byte[] value) {
   }
 
   ByteBuffer encode() {
-    int body = FIXED_BODY_BYTES + key.length + value.length;
-    ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES + body);
-    frame.position(HEADER_BYTES);
-    frame.putLong(sequence).putLong(time).putShort((short) key.length).put(key).put(value);
-    CRC32C crc = new CRC32C();
-    crc.update(frame.array(), HEADER_BYTES, body);
-    frame.putInt(0, MAGIC).putInt(4, body).putInt(8, (int) crc.getValue());
+    ByteBuffer frame = ByteBuffer.allocate((int) bytes());
+    encode(frame);
     return frame.flip();
+  }
+
+  /** At the buffer's position, which moves behind it. */
+  void encode(ByteBuffer to) {
+    int start = to.position();
+    int body = FIXED_BODY_BYTES + key.length + value.length;
+    to.position(start + HEADER_BYTES);
+    to.putLong(sequence).putLong(time).putShort((short) key.length).put(key).put(value);
+    CRC32C crc = new CRC32C();
+    crc.update(to.duplicate().position(start + HEADER_BYTES).limit(start + HEADER_BYTES + body));
+    to.putInt(start, MAGIC).putInt(start + 4, body).putInt(start + 8, (int) crc.getValue());
   }
 
   /** The length of the body, -1 if these are not a frame's first bytes. */

@@ -17,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteAheadLog implements AutoCloseable {
 
+  private static final int BATCH_BYTES = 512 << 10;
+
   private final Path folder;
   private final long segmentBytes;
   private final ConcurrentSkipListMap<Long, Segment> segments;
+  private final RecentFrames recent = new RecentFrames();
+
+  /** The writer's: what most batches fit into goes to the file system without a further copy. */
+  private final ByteBuffer batch = ByteBuffer.allocateDirect(BATCH_BYTES);
+
   private long next;
   private @Nullable Segment active;
   private @Nullable FileChannel channel;
@@ -50,20 +57,30 @@ public final class WriteAheadLog implements AutoCloseable {
     }
     long size = segment.durableBytes();
     try {
-      ByteBuffer[] buffers = frames.stream().map(Frame::encode).toArray(ByteBuffer[]::new);
-      long total = frames.stream().mapToLong(Frame::bytes).sum();
-      file.position(size);
-      long written = 0;
-      while (written < total) {
-        written += file.write(buffers);
+      ByteBuffer bytes = encoded(frames);
+      long total = bytes.remaining();
+      while (bytes.hasRemaining()) {
+        file.write(bytes, size + bytes.position());
       }
       file.force(false);
+      recent.add(frames);
       segment.durable(size + total);
       next += frames.size();
     } catch (IOException e) {
       abandon(segment, file, size);
       throw e;
     }
+  }
+
+  private ByteBuffer encoded(List<Frame> frames) {
+    long total = 0;
+    for (Frame frame : frames) {
+      total += frame.bytes();
+    }
+    ByteBuffer bytes =
+        total <= batch.capacity() ? batch.clear() : ByteBuffer.allocate(Math.toIntExact(total));
+    frames.forEach(frame -> frame.encode(bytes));
+    return bytes.flip();
   }
 
   /** A reader that begins with the first frame of at least this sequence number. */
@@ -155,6 +172,9 @@ public final class WriteAheadLog implements AutoCloseable {
     private @Nullable FileChannel file;
     private long offset;
 
+    /** What follows the last one; 0 before the first. */
+    private long following;
+
     private Reader(long from) {
       this.from = from;
     }
@@ -177,11 +197,15 @@ public final class WriteAheadLog implements AutoCloseable {
         boolean complete = current.sealed();
         offset = current.skipHole(offset);
         if (offset < current.durableBytes()) {
-          Frame frame = Segment.read(file, offset, current.durableBytes());
+          Frame frame = recent.take(following);
+          if (frame == null) {
+            frame = Segment.read(file, offset, current.durableBytes());
+          }
           if (frame == null) {
             throw new IOException("no sound frame in " + current.path() + " at " + offset);
           }
           offset += frame.bytes();
+          following = frame.sequence() + 1;
           if (frame.sequence() >= from) {
             return frame;
           }

@@ -14,7 +14,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +32,7 @@ class Admissions {
   private final Workers workers;
   private final Decider decider;
   private final DecisionLog log;
+  private final Deadlines deadlines;
   private final AdmissionMeters meters;
 
   Admissions(
@@ -40,11 +40,13 @@ class Admissions {
       Workers workers,
       Decider decider,
       DecisionLog log,
+      Deadlines deadlines,
       AdmissionMeters meters) {
     this.context = context;
     this.workers = workers;
     this.decider = decider;
     this.log = log;
+    this.deadlines = deadlines;
     this.meters = meters;
   }
 
@@ -125,9 +127,10 @@ class Admissions {
   }
 
   private CompletableFuture<Void> record(Decision decision, Budget budget) {
-    long left = Math.max(1, budget.left().toMillis());
     try {
-      return log.append(decision).copy().orTimeout(left, TimeUnit.MILLISECONDS);
+      CompletableFuture<Void> recorded = log.append(decision);
+      deadlines.watch(recorded, budget.endNanos());
+      return recorded;
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

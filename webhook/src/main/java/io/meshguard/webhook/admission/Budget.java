@@ -51,6 +51,11 @@ record Budget(long startNanos, Duration total) {
     return total.minusNanos(System.nanoTime() - startNanos);
   }
 
+  /** The {@link System#nanoTime()} at which it is used up. */
+  long endNanos() {
+    return startNanos + total.toNanos();
+  }
+
   private static Duration parse(String timeout) {
     if (timeout.length() > 16 || !WHOLE.matcher(timeout).matches()) {
       return Duration.ZERO;
