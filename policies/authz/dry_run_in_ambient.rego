@@ -24,8 +24,8 @@ import data.meshguard.lib.mesh
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	mesh.name == "istio-ambient"
 	mesh.authorization.dry_run
+	mesh.name == "istio-ambient"
 	path := mesh.authorization.dry_run_path
 	message := "ambient may ignore this dry run, or enforce the policy all the same"
 }

@@ -26,10 +26,10 @@ import data.meshguard.lib.mesh
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	mesh.name in {"istio-ambient", "cilium"}
-	not mesh.authorization.attached
 	some rule in mesh.authorization.rules
 	rule.http
+	mesh.name in {"istio-ambient", "cilium"}
+	not mesh.authorization.attached
 	path := rule.path
 	message := "the rule is on HTTP, which ztunnel does not read: it lets nobody in, or denies more than it says"
 }

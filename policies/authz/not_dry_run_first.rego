@@ -28,8 +28,8 @@ import data.meshguard.lib.observation
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	input.request.operation == "CREATE"
 	mesh.authorization.restricts
+	input.request.operation == "CREATE"
 	not mesh.authorization.dry_run
 	mesh.name != "istio-ambient"
 	path := mesh.authorization.dry_run_path
@@ -38,9 +38,9 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 
 # The trial ends, and shows what it was for.
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	was_on_trial
 	mesh.authorization.restricts
 	not mesh.authorization.dry_run
+	was_on_trial
 	mesh.name != "istio-ambient"
 	path := mesh.authorization.dry_run_path
 	message := observation.trial_problem

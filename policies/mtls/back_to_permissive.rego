@@ -59,7 +59,7 @@ deleted if {
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	deleted
-	gone := strict with input.request as object.union(input.request, {"operation": "UPDATE", "object": input.request.oldObject})
+	gone := strict with input.request.operation as "UPDATE" with input.request.object as input.request.oldObject
 	some wish in gone
 	not strict_around
 	not reason(input.request.oldObject)

@@ -24,8 +24,8 @@ import data.meshguard.lib.result
 ingress := request.object if request.kind == "networking.k8s.io/Ingress"
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	not elsewhere
 	some index, rule in ingress.spec.rules
+	not elsewhere
 	host := object.get(rule, "host", "*")
 	not encrypted(host)
 	path := $"spec.rules[{index}].host"
@@ -33,8 +33,8 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 }
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	not elsewhere
 	ingress.spec.defaultBackend
+	not elsewhere
 	count(object.get(ingress.spec, "rules", [])) == 0
 	not encrypted("*")
 	path := "spec.defaultBackend"

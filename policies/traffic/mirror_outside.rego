@@ -36,9 +36,9 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 }
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
-	here := namespace.labels[parameters.environmentLabel]
 	some route in mesh.routes
 	some mirror in route.mirrors
+	here := namespace.labels[parameters.environmentLabel]
 	some target in mesh.targets
 	same(mirror, target)
 	some other in input.context.namespaces

@@ -15,55 +15,59 @@ import data.meshguard.lib.workload
 #   `injected`, whether the injector has been there. What it wrote is final: an annotation does not change it any more.
 resources(proxy) := [setting |
 	own := container(proxy)
+	annotations := object.union(proxy.inherited, workload.annotations)
 	some resource in ["cpu", "memory"]
 	some bound in ["request", "limit"]
+	key := object.get(proxy.annotations, $"{resource} {bound}", "")
+	field := ["resources", $"{bound}s", resource]
 	setting := object.union_n([
 		{"resource": resource, "bound": bound},
-		annotation(proxy, resource, bound),
-		place(proxy, own, resource, bound),
-		field(proxy, own, resource, bound),
+		annotation(annotations, key),
+		place(final(proxy, own), own, field, annotations, key),
+		keys(final(proxy, own), own, field),
 	])
 	setting.path
 ]
 
-# Where the setting is said, and what; `asked` is what an annotation says, also where the injector has followed it.
-place(_, own, resource, bound) := said($"{own.path}.resources.{bound}s.{resource}", own.spec.resources[$"{bound}s"][resource])
-
-place(proxy, own, resource, bound) := {"path": $"{own.path}.resources.{bound}s.{resource}"} if {
-	final(proxy, own)
-	not own.spec.resources[$"{bound}s"][resource]
-}
-
-place(proxy, own, resource, bound) := annotated(proxy, proxy.annotations[$"{resource} {bound}"]) if {
-	not final(proxy, own)
-	not own.spec.resources[$"{bound}s"][resource]
-}
+default final(_, _) := false
 
 final(proxy, own) if {
 	proxy.injected
 	own.path
 }
 
-annotated(proxy, key) := said(workload.annotation_path(key), object.union(proxy.inherited, workload.annotations)[key]) if {
-	object.union(proxy.inherited, workload.annotations)[key]
+# Where the setting is said, and what; `asked` is what an annotation says, also where the injector has followed it.
+place(_, own, field, _, _) := said(path(own, field), own.spec.resources[field[1]][field[2]])
+
+place(true, own, field, _, _) := {"path": path(own, field)} if not own.spec.resources[field[1]][field[2]]
+
+place(false, own, field, annotations, key) := annotated(annotations, key) if {
+	key != ""
+	not own.spec.resources[field[1]][field[2]]
+}
+
+path(own, field) := $"{own.path}.{concat(".", field)}"
+
+annotated(annotations, key) := said(workload.annotation_path(key), annotations[key]) if {
+	annotations[key]
 } else := {"path": workload.annotation_path(key)}
 
-said(path, value) := {"path": path, "value": value, "amount": quantity.thousandths(value)} if {
-	quantity.thousandths(value)
-} else := {"path": path, "value": value}
+said(where, value) := {"path": where, "value": value, "amount": amount} if {
+	amount := quantity.thousandths(value)
+} else := {"path": where, "value": value}
 
-annotation(proxy, resource, bound) := {"annotation": key, "asked": asked(proxy, key)} if {
-	key := proxy.annotations[$"{resource} {bound}"]
-} else := {"asked": false}
+annotation(_, "") := {"asked": false}
 
-asked(proxy, key) if {
-	object.union(proxy.inherited, workload.annotations)[key]
-} else := false
+annotation(annotations, key) := {"annotation": key, "asked": asked(annotations, key)} if key != ""
+
+default asked(_, _) := false
+
+asked(annotations, key) if annotations[key]
 
 # The keys of the injected container's own field, for a mutation to set.
-field(proxy, own, resource, bound) := {"field": array.concat(own.keys, ["resources", $"{bound}s", resource])} if {
-	final(proxy, own)
-} else := {}
+keys(true, own, field) := {"field": array.concat(own.keys, field)}
+
+keys(false, _, _) := {}
 
 # Native sidecars are init containers, so the proxy is looked for in every list.
 container(proxy) := object.union(found[0], {"keys": array.concat(workload.template_path, ["spec", found[0].list, found[0].index])}) if {
