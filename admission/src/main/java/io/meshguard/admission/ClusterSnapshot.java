@@ -20,6 +20,7 @@ public final class ClusterSnapshot implements ClusterContext {
   private final List<PermissiveAudit> permissiveAudits;
   private final Map<String, Observation> observations;
   private final ClusterObjects objects = new ClusterObjects();
+  private final boolean whole;
 
   private ClusterSnapshot(Builder builder) {
     this.cluster = builder.cluster;
@@ -28,7 +29,8 @@ public final class ClusterSnapshot implements ClusterContext {
     this.exemptions = List.copyOf(builder.exemptions.values());
     this.permissiveAudits = List.copyOf(builder.permissiveAudits.values());
     this.observations = Map.copyOf(builder.observations);
-    WatchedKind.ALL.forEach(kind -> objects.know(kind.qualified()));
+    this.whole = builder.whole;
+    builder.known.forEach(objects::know);
     builder.objects.forEach(objects::put);
   }
 
@@ -49,6 +51,11 @@ public final class ClusterSnapshot implements ClusterContext {
   @Override
   public Collection<ClusterNamespace> namespaces() {
     return namespaces.values();
+  }
+
+  @Override
+  public boolean isWhole() {
+    return whole;
   }
 
   @Override
@@ -88,6 +95,9 @@ public final class ClusterSnapshot implements ClusterContext {
     private final Map<String, PermissiveAudit> permissiveAudits = new LinkedHashMap<>();
     private final Map<String, Observation> observations = new LinkedHashMap<>();
     private final List<ClusterObject> objects = new ArrayList<>();
+    private Collection<String> known =
+        WatchedKind.ALL.stream().map(WatchedKind::qualified).toList();
+    private boolean whole;
 
     private Builder(String cluster) {
       this.cluster = cluster;
@@ -132,6 +142,23 @@ public final class ClusterSnapshot implements ClusterContext {
 
     public Builder observation(Observation observation) {
       observations.put(observation.namespace(), observation);
+      return this;
+    }
+
+    /**
+     * All objects of these kinds are told, and of others nothing is known. Without this call all
+     * {@link WatchedKind}s are known: what is not told is not there.
+     *
+     * @param qualified as {@link WatchedKind#qualified()}
+     */
+    public Builder ofKinds(Collection<String> qualified) {
+      known = List.copyOf(qualified);
+      return this;
+    }
+
+    /** All namespaces of the cluster are told. */
+    public Builder whole() {
+      whole = true;
       return this;
     }
 

@@ -2,8 +2,10 @@ package io.meshguard.cli;
 
 import io.meshguard.cli.audit.AuditCommand;
 import io.meshguard.cli.check.CheckCommand;
+import io.meshguard.cli.images.ImagesCommand;
 import io.meshguard.cli.policy.PolicyCommand;
 import io.meshguard.cli.replay.ReplayCommand;
+import io.meshguard.cli.scan.ScanCommand;
 import io.meshguard.cli.secrets.SecretsCommand;
 import io.meshguard.cli.stack.DownCommand;
 import io.meshguard.cli.stack.StatusCommand;
@@ -44,9 +46,11 @@ public final class Meshguard implements Runnable {
         .addSubcommand(new DownCommand(installation))
         .addSubcommand(new StatusCommand(installation))
         .addSubcommand(new CheckCommand())
+        .addSubcommand(new ScanCommand(installation))
         .addSubcommand(new AuditCommand())
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new SecretsCommand())
+        .addSubcommand(new ImagesCommand(installation))
         .addSubcommand(PolicyCommand.commandLine(installation));
     // Not in the annotation, from which every subcommand would inherit it.
     commandLine

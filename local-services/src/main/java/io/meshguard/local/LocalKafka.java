@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Kafka broker (KRaft, one node) in a JVM of its own. It listens on the loopback address
@@ -20,9 +21,13 @@ public final class LocalKafka implements AutoCloseable {
   private final ChildProcess process;
   private final int port;
 
-  private LocalKafka(ChildProcess process, int port) {
+  /** For clients elsewhere; null if there are none. */
+  private final @Nullable String other;
+
+  private LocalKafka(ChildProcess process, int port, @Nullable String other) {
     this.process = process;
     this.port = port;
+    this.other = other;
   }
 
   /**
@@ -39,6 +44,19 @@ public final class LocalKafka implements AutoCloseable {
 
   /** As {@link #start(Path, int, Path)}, in such a JVM. */
   public static LocalKafka start(Path directory, int port, Path log, Jvm jvm) {
+    return start(directory, port, log, jvm, null);
+  }
+
+  /**
+   * As {@link #start(Path, int, Path)}, and for clients that reach this machine at another address,
+   * such as the pods of a node.
+   */
+  public static LocalKafka start(Path directory, int port, Path log, String address) {
+    return start(directory, port, log, Jvm.PLAIN, address + ":" + Ports.free());
+  }
+
+  private static LocalKafka start(
+      Path directory, int port, Path log, Jvm jvm, @Nullable String other) {
     int listener = Ports.orFree(port);
     Ports.requireFree(NAME, listener);
     Path ready = directory.resolve("ready");
@@ -47,7 +65,7 @@ public final class LocalKafka implements AutoCloseable {
       Files.createDirectories(directory);
       Files.deleteIfExists(ready);
       Files.writeString(
-          configuration, properties(directory.resolve("data"), listener, Ports.free()));
+          configuration, properties(directory.resolve("data"), listener, Ports.free(), other));
     } catch (IOException e) {
       throw new LocalServiceException(
           "Kafka's folder " + directory + " cannot be written: " + e.getMessage(), e);
@@ -57,7 +75,7 @@ public final class LocalKafka implements AutoCloseable {
             new ChildProcess.Command(
                 NAME, jvm.command(command(configuration, ready)), Map.of(), log));
     process.awaitReady(START_DEADLINE, () -> names(ready, process.pid()));
-    return new LocalKafka(process, listener);
+    return new LocalKafka(process, listener, other);
   }
 
   private static boolean names(Path ready, long pid) {
@@ -80,7 +98,10 @@ public final class LocalKafka implements AutoCloseable {
         ready.toString());
   }
 
-  private static String properties(Path data, int port, int controllerPort) {
+  private static String properties(
+      Path data, int port, int controllerPort, @Nullable String other) {
+    String localhost = "PLAINTEXT://localhost:" + port;
+    String clients = other == null ? localhost : localhost + ",OTHER://" + other;
     Map<String, String> settings =
         Map.ofEntries(
             Map.entry("process.roles", "broker,controller"),
@@ -88,11 +109,11 @@ public final class LocalKafka implements AutoCloseable {
             Map.entry("log.dirs", data.toAbsolutePath().toString()),
             Map.entry("controller.quorum.voters", "1@localhost:" + controllerPort),
             Map.entry("controller.listener.names", "CONTROLLER"),
-            Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+            Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,OTHER:PLAINTEXT,CONTROLLER:PLAINTEXT"),
             Map.entry(
                 "listeners",
-                "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort),
-            Map.entry("advertised.listeners", "PLAINTEXT://localhost:" + port),
+                clients + ",CONTROLLER://localhost:" + controllerPort),
+            Map.entry("advertised.listeners", clients),
             // One node: whatever Kafka keeps for itself has one replica.
             Map.entry("offsets.topic.replication.factor", "1"),
             Map.entry("offsets.topic.num.partitions", "1"),
@@ -122,6 +143,19 @@ public final class LocalKafka implements AutoCloseable {
   /** What clients put into {@code bootstrap.servers}. */
   public String bootstrapServers() {
     return "localhost:" + port;
+  }
+
+  /**
+   * The same for clients that reach this machine at the address that {@link #start(Path, int, Path,
+   * String)} was given.
+   *
+   * @throws IllegalStateException it was given none
+   */
+  public String bootstrapServersElsewhere() {
+    if (other == null) {
+      throw new IllegalStateException("this broker listens on the loopback address alone");
+    }
+    return other;
   }
 
   /** The port the broker listens on. */

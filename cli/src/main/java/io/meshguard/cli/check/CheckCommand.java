@@ -5,11 +5,13 @@ import io.meshguard.admission.Decider;
 import io.meshguard.admission.Judgement;
 import io.meshguard.admission.Verdict;
 import io.meshguard.admission.masking.Masking;
+import io.meshguard.cli.report.Finding;
+import io.meshguard.cli.report.Place;
+import io.meshguard.cli.report.ReportOption;
 import io.meshguard.engine.EngineOptions;
 import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.Bundle;
 import io.meshguard.engine.bundle.BundleException;
-import io.meshguard.events.Action;
 import io.meshguard.events.Decision;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -74,32 +77,7 @@ public final class CheckCommand implements Callable<Integer> {
       description = "The cluster's name, as policies see it (default: ${DEFAULT-VALUE}).")
   String cluster = "local";
 
-  @Option(
-      names = "--format",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  Format format = Format.table;
-
-  @Option(
-      names = "--fail-on",
-      defaultValue = "deny",
-      description =
-          "From what on the exit code is 1: ${COMPLETION-CANDIDATES} (default:"
-              + " ${DEFAULT-VALUE}).")
-  FailOn failOn = FailOn.deny;
-
-  enum Format {
-    table,
-    json,
-    sarif,
-    junit,
-    markdown
-  }
-
-  enum FailOn {
-    deny,
-    warn
-  }
+  @Mixin ReportOption report = new ReportOption();
 
   // Nobody waits behind this evaluation, and the first one on a cold JVM is slow.
   private static final EngineOptions OPTIONS =
@@ -137,20 +115,8 @@ public final class CheckCommand implements Callable<Integer> {
     Requests requests = new Requests(namespace);
     List<Finding> findings =
         judge(judged.manifests(), requests, OfflineContext.of(cluster, requests, all));
-    Summary summary = Summary.of(findings);
-    PrintWriter out = spec.commandLine().getOut();
-    switch (format) {
-      case table -> new TextReport(out).print(findings, summary);
-      case json -> new JsonReport(out).print(findings, summary);
-      case sarif -> new SarifReport(out).print(findings);
-      case junit -> new JunitReport(out).print(findings, summary);
-      case markdown -> new MarkdownReport(out).print(findings, summary);
-    }
-    boolean failed =
-        summary.denied() > 0
-            || (failOn == FailOn.warn
-                && findings.stream().anyMatch(finding -> finding.has(Action.WARN)));
-    return failed ? 1 : 0;
+    report.print(findings, spec.commandLine().getOut());
+    return report.exitCode(findings);
   }
 
   private List<Finding> judge(List<Manifest> manifests, Requests requests, ClusterContext context)
@@ -170,7 +136,12 @@ public final class CheckCommand implements Callable<Integer> {
             };
         findings.add(
             new Finding(
-                manifest, requests.namespace(manifest), verdict.violations(), verdict.patches()));
+                new Place.File(manifest.file(), manifest.line()),
+                manifest.kind(),
+                requests.namespace(manifest),
+                manifest.name(),
+                verdict.violations(),
+                verdict.patches()));
       }
     }
     return findings;

@@ -11,6 +11,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,11 +40,14 @@ class LauncherIT {
           "readlink",
           "mv",
           "rm",
+          "cp",
+          "sleep",
           "tee",
           "awk",
           "sort");
 
   @TempDir Path folder;
+  private final AtomicInteger runs = new AtomicInteger();
 
   private record Run(int exitCode, String output, String errors) {}
 
@@ -126,6 +134,49 @@ class LauncherIT {
     assertThat(first.errors()).contains("Building", "  Meshguard: cli [9/11]\n", "Built in ");
     assertThat(first.output()).endsWith("io.meshguard.cli.Meshguard|check|a b.yaml|\n");
     assertThat(second).isEqualTo(new Run(0, first.output(), ""));
+  }
+
+  @Test
+  void buildsOnceForTwoCallsAtOnce() throws Exception {
+    Path building = folder.resolve("building");
+    Path goOn = folder.resolve("go-on");
+    maven(
+        """
+        echo built >>%s
+        until [ -e %s ]; do sleep 0.1; done
+        mkdir -p cli/target/meshguard/lib
+        """
+            .formatted(building, goOn));
+    Map<String, String> environment = newJdk();
+    try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Run> first = calls.submit(() -> run(environment, "check"));
+      until(() -> Files.exists(building));
+      Future<Run> second = calls.submit(() -> run(environment, "check"));
+      until(
+          () ->
+              Files.exists(errorsOf(2))
+                  && Files.readString(errorsOf(2)).contains("Waiting for the build"));
+      Files.writeString(goOn, "");
+
+      assertThat(first.get().exitCode()).isZero();
+      assertThat(second.get())
+          .isEqualTo(
+              new Run(
+                  0,
+                  first.get().output(),
+                  "Waiting for the build that another ./meshguard has begun\n"));
+    }
+    assertThat(building).hasContent("built");
+    assertThat(folder.resolve("project/target/launcher/lock")).doesNotExist();
+  }
+
+  @Test
+  void buildsThoughAnEarlierBuildWasKilled() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    write("project/target/launcher/lock/owner", ended.pid() + "\n");
+
+    buildsOnceShowsProgressAndRunsTheCommand();
   }
 
   @Test
@@ -245,13 +296,25 @@ class LauncherIT {
     all.put("HOME", folder.toString());
     builder.environment().clear();
     builder.environment().putAll(all);
-    builder.redirectError(folder.resolve("errors").toFile());
+    Path errors = errorsOf(runs.incrementAndGet());
+    builder.redirectError(errors.toFile());
     Process process = builder.start();
     process.getOutputStream().close();
     String output =
         new String(
             process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    return new Run(process.waitFor(), output, Files.readString(folder.resolve("errors")));
+    return new Run(process.waitFor(), output, Files.readString(errors));
+  }
+
+  /** Of the call with this number, from 1. */
+  private Path errorsOf(int run) {
+    return folder.resolve("errors-" + run);
+  }
+
+  private static void until(Callable<Boolean> condition) throws Exception {
+    while (!condition.call()) {
+      Thread.yield();
+    }
   }
 
   private void executable(String path, String text) throws IOException {

@@ -105,7 +105,7 @@ public final class LocalNode implements AutoCloseable {
     opened(namespaces);
     processes.push(namespaces.process());
     network.connect(namespaces);
-    opened(ApiServerRelay.start(network.machine(), cluster.port()));
+    opened(MachineRelay.start(network.machine(), cluster.port()));
     started(containerd.start());
     loadBusybox();
     NodeProcess kubelet =
@@ -178,6 +178,24 @@ public final class LocalNode implements AutoCloseable {
    */
   public NodeProcess run(String name, List<String> command, Map<String, String> environment) {
     return started(namespaces.start(name, NodeNamespaces.Network.OF_MACHINE, command, environment));
+  }
+
+  /** Makes the images of an archive known, as {@code docker load} does; blocks. */
+  public void load(Path archive) {
+    containerd.load(archive);
+  }
+
+  /**
+   * Lets the node and its pods reach what listens on this machine's loopback address, at {@link
+   * #machineAddress} and the same port.
+   */
+  public void open(int port) {
+    opened(MachineRelay.start(network.machine(), port));
+  }
+
+  /** The address by which the node and its pods reach this machine. */
+  public String machineAddress() {
+    return network.machine();
   }
 
   /** The node's {@code /}, as this machine sees it while the node runs. */

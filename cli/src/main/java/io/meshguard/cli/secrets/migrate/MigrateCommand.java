@@ -1,7 +1,7 @@
 package io.meshguard.cli.secrets.migrate;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.meshguard.cli.secrets.scan.Kubeconfig;
+import io.meshguard.cli.cluster.Kubeconfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.meshguard.cli.secrets.scan;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.meshguard.cli.check.ManifestException;
 import io.meshguard.cli.check.ManifestFiles;
+import io.meshguard.cli.cluster.Kubeconfig;
 import io.meshguard.cli.output.FormatOption;
 import java.io.PrintWriter;
 import java.time.Clock;

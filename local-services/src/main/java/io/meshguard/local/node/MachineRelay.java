@@ -8,30 +8,30 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /**
- * Takes connections from the node to the API server, which listens on the loopback address alone.
- * What they carry is encrypted from end to end. Thread-safe.
+ * Takes connections from the node to a server of this machine, which listens on the loopback address
+ * alone, such as the API server. Thread-safe.
  */
-final class ApiServerRelay implements AutoCloseable {
+final class MachineRelay implements AutoCloseable {
   private final ServerSocket listener;
   private final int port;
 
-  private ApiServerRelay(ServerSocket listener, int port) {
+  private MachineRelay(ServerSocket listener, int port) {
     this.listener = listener;
     this.port = port;
   }
 
-  /** Listens at the address, on the port that the API server has on the loopback address. */
-  static ApiServerRelay start(String address, int port) {
+  /** Listens at the address, on the port that the server has on the loopback address. */
+  static MachineRelay start(String address, int port) {
     try {
       ServerSocket listener = new ServerSocket();
       listener.setReuseAddress(true);
       listener.bind(new InetSocketAddress(address, port));
-      ApiServerRelay relay = new ApiServerRelay(listener, port);
-      Thread.ofVirtual().name("api-server-relay").start(relay::accept);
+      MachineRelay relay = new MachineRelay(listener, port);
+      Thread.ofVirtual().name("relay").start(relay::accept);
       return relay;
     } catch (IOException e) {
       throw new LocalServiceException(
-          "the node's way to the API server cannot be opened at %s:%d: %s"
+          "the node's way to this machine cannot be opened at %s:%d: %s"
               .formatted(address, port, e.getMessage()),
           e);
     }
@@ -55,7 +55,7 @@ final class ApiServerRelay implements AutoCloseable {
       copy(client, server);
       answers.join();
     } catch (IOException e) {
-      // The API server is away: to the client, its connection is closed.
+      // The server is away: to the client, its connection is closed.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

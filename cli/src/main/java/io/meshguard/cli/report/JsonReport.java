@@ -1,4 +1,4 @@
-package io.meshguard.cli.check;
+package io.meshguard.cli.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,6 +13,7 @@ import java.util.List;
  * Findings for programs: {@code {"results": [{"file", "line", "kind", "namespace", "name",
  * "violations", "patches"}], "summary": {"objects", "denied", "warned", "clean"}}}. Violations and
  * patches have the form that they have in the verdict. Every object has a result, a clean one too.
+ * An object of a cluster has a {@code "resource"} in place of file and line.
  */
 final class JsonReport {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,11 +30,13 @@ final class JsonReport {
     ArrayNode results = report.putArray("results");
     for (Finding finding : findings) {
       ObjectNode result = results.addObject();
-      result.put("file", finding.manifest().file());
-      result.put("line", finding.manifest().line());
-      result.put("kind", finding.manifest().kind());
+      switch (finding.place()) {
+        case Place.File file -> result.put("file", file.name()).put("line", file.line());
+        case Place.Cluster cluster -> result.put("resource", cluster.resource());
+      }
+      result.put("kind", finding.kind());
       result.put("namespace", finding.namespace());
-      result.put("name", finding.manifest().name());
+      result.put("name", finding.name());
       ArrayNode violations = result.putArray("violations");
       for (Violation violation : finding.violations()) {
         violations.add(CODEC.toTree(violation));

@@ -1,4 +1,4 @@
-package io.meshguard.cli.check;
+package io.meshguard.cli.report;
 
 import io.meshguard.cli.output.Table;
 import io.meshguard.events.Violation;
@@ -46,7 +46,7 @@ final class MarkdownReport {
         violation.action().name().toLowerCase(Locale.ROOT),
         text(violation.id()),
         text(finding.object()),
-        code(finding.manifest().position()),
+        code(finding.place().text()),
         text(violation.message()),
         where,
         fix);

@@ -1,4 +1,4 @@
-package io.meshguard.cli.check;
+package io.meshguard.cli.report;
 
 import io.meshguard.events.Action;
 import io.meshguard.events.Violation;
@@ -27,7 +27,7 @@ final class JunitReport {
         findings.stream()
             .collect(
                 Collectors.groupingBy(
-                    finding -> finding.manifest().file(), LinkedHashMap::new, Collectors.toList()));
+                    finding -> finding.place().group(), LinkedHashMap::new, Collectors.toList()));
     try {
       XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out);
       xml.writeStartDocument();
@@ -60,7 +60,7 @@ final class JunitReport {
 
   private static void testCase(XMLStreamWriter xml, Finding finding) throws XMLStreamException {
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", finding.manifest().position());
+    xml.writeAttribute("classname", finding.place().text());
     xml.writeAttribute("name", finding.object());
     List<Violation> denials = finding.violations(Action.DENY);
     if (!denials.isEmpty()) {

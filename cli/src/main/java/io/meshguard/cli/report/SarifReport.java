@@ -1,4 +1,4 @@
-package io.meshguard.cli.check;
+package io.meshguard.cli.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -51,13 +51,21 @@ final class SarifReport {
   }
 
   private static void result(ObjectNode result, Finding finding, Violation violation) {
-    Manifest manifest = finding.manifest();
     result.put("ruleId", violation.id()).put("level", level(violation.action()));
     result.putObject("message").put("text", violation.message());
     ObjectNode location = result.putArray("locations").addObject();
     ObjectNode physical = location.putObject("physicalLocation");
-    physical.putObject("artifactLocation").put("uri", manifest.file());
-    physical.putObject("region").put("startLine", manifest.line());
+    switch (finding.place()) {
+      case Place.File file -> {
+        physical.putObject("artifactLocation").put("uri", file.name());
+        physical.putObject("region").put("startLine", file.line());
+      }
+      // A location without a file is not shown by all that read the format.
+      case Place.Cluster cluster ->
+          physical
+              .putObject("artifactLocation")
+              .put("uri", "cluster/" + cluster.group() + "/" + cluster.resource());
+    }
     location
         .putArray("logicalLocations")
         .addObject()

@@ -1,4 +1,4 @@
-package io.meshguard.cli.check;
+package io.meshguard.cli.report;
 
 import io.meshguard.cli.output.Table;
 import io.meshguard.events.PatchOperation;
@@ -33,7 +33,7 @@ final class TextReport {
   }
 
   private void print(Finding finding) {
-    line("%s  %s", finding.manifest().position(), finding.object());
+    line("%s  %s", finding.place().text(), finding.object());
     for (Violation violation : finding.violations()) {
       String where = violation.path() == null ? "" : "  (" + violation.path() + ")";
       line(

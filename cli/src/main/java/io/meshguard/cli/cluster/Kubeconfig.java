@@ -1,4 +1,4 @@
-package io.meshguard.cli.secrets.scan;
+package io.meshguard.cli.cluster;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.meshguard.cli.CommandFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,7 +38,18 @@ public final class Kubeconfig {
    * @throws CommandFailure if no cluster is named
    */
   public KubernetesClient client() {
-    Config config = config();
+    return client(Optional.empty());
+  }
+
+  /**
+   * As {@link #client()}.
+   *
+   * @param otherwise a kubeconfig that holds where neither an option nor {@code $KUBECONFIG} names
+   *     one
+   */
+  public KubernetesClient client(Optional<Path> otherwise) {
+    boolean named = file != null || context != null || System.getenv("KUBECONFIG") != null;
+    Config config = named ? config() : otherwise.map(this::read).orElseGet(this::config);
     config.setRequestRetryBackoffLimit(RETRIES);
     config.setRequestTimeout(TIMEOUT_MILLIS);
     return new KubernetesClientBuilder().withConfig(config).build();
@@ -50,8 +62,7 @@ public final class Kubeconfig {
       throw new CommandFailure("the kubeconfig has no context named " + context);
     }
     if (config.getCurrentContext() == null && (file != null || !Files.exists(IN_CLUSTER))) {
-      throw new CommandFailure(
-          "no cluster is named: set KUBECONFIG or --kubeconfig FILE, or name manifests to scan");
+      throw new CommandFailure("no cluster is named: set KUBECONFIG or --kubeconfig FILE");
     }
     return config;
   }

@@ -1,4 +1,4 @@
-package io.meshguard.cli.check;
+package io.meshguard.cli.report;
 
 import io.meshguard.events.Action;
 import io.meshguard.events.PatchOperation;
@@ -6,19 +6,24 @@ import io.meshguard.events.Violation;
 import java.util.List;
 
 /**
- * What the policies say of one manifest.
+ * What the policies say of one object.
  *
  * @param namespace empty for a cluster-scoped object
  * @param violations of the object as the patches would leave it
  */
-record Finding(
-    Manifest manifest, String namespace, List<Violation> violations, List<PatchOperation> patches) {
-  Finding {
+public record Finding(
+    Place place,
+    String kind,
+    String namespace,
+    String name,
+    List<Violation> violations,
+    List<PatchOperation> patches) {
+  public Finding {
     violations = List.copyOf(violations);
     patches = List.copyOf(patches);
   }
 
-  boolean has(Action action) {
+  public boolean has(Action action) {
     return !violations(action).isEmpty();
   }
 
@@ -29,6 +34,6 @@ record Finding(
   /** Such as {@code Deployment shop/cart}. */
   String object() {
     String prefix = namespace.isEmpty() ? "" : namespace + "/";
-    return manifest.kind() + " " + prefix + manifest.name();
+    return kind + " " + prefix + name;
   }
 }

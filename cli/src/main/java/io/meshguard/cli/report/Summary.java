@@ -1,4 +1,4 @@
-package io.meshguard.cli.check;
+package io.meshguard.cli.report;
 
 import io.meshguard.events.Action;
 import java.util.List;
@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param clean without a denial or a warning
  */
-record Summary(int objects, int denied, int warned, int clean) {
+public record Summary(int objects, int denied, int warned, int clean) {
 
-  static Summary of(List<Finding> findings) {
+  public static Summary of(List<Finding> findings) {
     int denied = (int) findings.stream().filter(finding -> finding.has(Action.DENY)).count();
     int warned =
         (int)
