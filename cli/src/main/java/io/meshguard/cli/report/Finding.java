@@ -32,7 +32,7 @@ public record Finding(
   }
 
   /** Such as {@code Deployment shop/cart}. */
-  String object() {
+  public String object() {
     String prefix = namespace.isEmpty() ? "" : namespace + "/";
     return kind + " " + prefix + name;
   }

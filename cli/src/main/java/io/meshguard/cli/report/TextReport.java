@@ -33,7 +33,10 @@ final class TextReport {
   }
 
   private void print(Finding finding) {
-    line("%s  %s", finding.place().text(), finding.object());
+    switch (finding.place()) {
+      case Place.File file -> line("%s  %s", file.text(), finding.object());
+      case Place.Cluster _ -> line("%s", finding.object());
+    }
     for (Violation violation : finding.violations()) {
       String where = violation.path() == null ? "" : "  (" + violation.path() + ")";
       line(

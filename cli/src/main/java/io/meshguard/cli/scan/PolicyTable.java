@@ -26,7 +26,7 @@ final class PolicyTable {
         objects
             .computeIfAbsent(
                 new Key(violation.action(), violation.id()), _ -> new LinkedHashSet<>())
-            .add(finding.place().text());
+            .add(finding.object());
       }
     }
   }

@@ -31,9 +31,8 @@ final class Registration {
       try (InputStream in = Registration.class.getResourceAsStream("registration/" + file)) {
         String text =
             new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
-        for (JsonNode document : ResourceReader.documents(file, text)) {
-          document.forEach(rules::add);
-        }
+        // The items of a list count as documents.
+        rules.addAll(ResourceReader.documents(file, text));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (ResourceException e) {

@@ -165,6 +165,10 @@ public final class ScanCommand implements Callable<Integer> {
                 && registration.covers(resource);
     List<ApiResource> resources =
         server.resources(registration.groups()).stream().filter(listed).toList();
+    if (resources.isEmpty()) {
+      throw new CommandFailure(
+          server.address() + " has nothing that could be judged: is it a Kubernetes API server?");
+    }
     PrintWriter err = spec.commandLine().getErr();
     err.printf(
         "Scanning %s: %d kinds, without the %s %s%n",
