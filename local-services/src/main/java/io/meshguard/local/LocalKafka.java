@@ -109,10 +109,10 @@ public final class LocalKafka implements AutoCloseable {
             Map.entry("log.dirs", data.toAbsolutePath().toString()),
             Map.entry("controller.quorum.voters", "1@localhost:" + controllerPort),
             Map.entry("controller.listener.names", "CONTROLLER"),
-            Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,OTHER:PLAINTEXT,CONTROLLER:PLAINTEXT"),
             Map.entry(
-                "listeners",
-                clients + ",CONTROLLER://localhost:" + controllerPort),
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,OTHER:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+            Map.entry("listeners", clients + ",CONTROLLER://localhost:" + controllerPort),
             Map.entry("advertised.listeners", clients),
             // One node: whatever Kafka keeps for itself has one replica.
             Map.entry("offsets.topic.replication.factor", "1"),

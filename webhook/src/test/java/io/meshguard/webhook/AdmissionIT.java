@@ -335,6 +335,44 @@ class AdmissionIT {
         .until(() -> !answer("/validate", review).get("allowed").asBoolean());
   }
 
+  @Test
+  void refusesAResourceFileThatNamesWhatThereIsNot() throws IOException {
+    Path file = resources.resolve("guardrails.yaml");
+    Files.writeString(
+        file,
+        """
+        apiVersion: meshguard.io/v1
+        kind: Guardrails
+        metadata: {name: misspelt}
+        spec: {rules: [{policies: [MG-SEC-01], action: warn}]}
+        """);
+    await("the status names the policy that was meant")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                webhook
+                    .status()
+                    .get("context")
+                    .toString()
+                    .contains(
+                        "guardrails.yaml: spec.rules[0].policies[0]: no policy is called MG-SEC-01;"
+                            + " did you mean MG-SEC-001?"));
+    Files.writeString(
+        file,
+        """
+        apiVersion: meshguard.io/v1
+        kind: Guardrails
+        metadata: {name: wrong-parameter}
+        spec: {rules: [{policies: [MG-GOV-001], parameters: {label: [team]}}]}
+        """);
+    await("the status names the parameter")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                webhook.status().get("context").toString().contains("MG-GOV-001 has no parameter label"));
+    Files.delete(file);
+  }
+
   private void publish(String topic, String key, byte[] value) throws Exception {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(

@@ -59,9 +59,7 @@ final class SharedLibraries {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)
-          .filter(
-              file ->
-                  file.toString().endsWith(".so") || file.startsWith(folder.resolve("bin")))
+          .filter(file -> file.toString().endsWith(".so") || file.startsWith(folder.resolve("bin")))
           .toList();
     }
   }

@@ -122,7 +122,8 @@ public final class LocalCluster implements AutoCloseable {
         "--kubelet-client-certificate=" + files.kubeletClient().certificate(),
         "--kubelet-client-key=" + files.kubeletClient().key(),
         "--kubelet-preferred-address-types=InternalIP",
-        // It calls a webhook's pods themselves: the addresses of Services lead nowhere on this machine.
+        // It calls a webhook's pods themselves: the addresses of Services lead nowhere on this
+        // machine.
         "--enable-aggregator-routing=true",
         "--allow-privileged=true",
         "--profiling=false");

@@ -8,8 +8,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /**
- * Takes connections from the node to a server of this machine, which listens on the loopback address
- * alone, such as the API server. Thread-safe.
+ * Takes connections from the node to a server of this machine, which listens on the loopback
+ * address alone, such as the API server. Thread-safe.
  */
 final class MachineRelay implements AutoCloseable {
   private final ServerSocket listener;

@@ -1,6 +1,8 @@
 package io.meshguard.webhook.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.meshguard.admission.masking.Masking;
+import io.meshguard.engine.live.LiveEngine;
 import io.meshguard.events.Topics;
 import io.meshguard.webhook.WebhookSettings;
 import io.micrometer.core.instrument.Counter;
@@ -12,6 +14,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,7 @@ public class ContextKeeper {
   private final WebhookSettings settings;
   private final LiveCluster cluster;
   private final Instance<KubernetesClient> kubernetes;
+  private final KnownNames names;
   private final Counter refusals;
   private final Counter waits;
   private final Counter vainWaits;
@@ -36,8 +40,14 @@ public class ContextKeeper {
   private volatile boolean started;
 
   ContextKeeper(
-      WebhookSettings settings, Instance<KubernetesClient> kubernetes, MeterRegistry meters) {
+      WebhookSettings settings,
+      Instance<KubernetesClient> kubernetes,
+      LiveEngine engine,
+      Masking masking,
+      Clock clock,
+      MeterRegistry meters) {
     this.settings = settings;
+    this.names = new KnownNames(engine, masking, clock);
     this.kubernetes = kubernetes;
     this.cluster = new LiveCluster(settings.cluster());
     this.refusals =
@@ -91,7 +101,7 @@ public class ContextKeeper {
   }
 
   private void watchFolder(Path directory) {
-    ResourceFolder folder = new ResourceFolder(directory, cluster, refusals::increment);
+    ResourceFolder folder = new ResourceFolder(directory, cluster, names, refusals::increment);
     sources.add(folder);
     folder.look();
     Thread.ofVirtual()

@@ -31,11 +31,23 @@ final class ResourceFolder implements ContextSource {
 
   private final Path directory;
   private final LiveCluster cluster;
+  private final KnownNames names;
   private final Runnable onRefusal;
   private final Map<Path, String> texts = new HashMap<>();
   private final Map<Path, Content> accepted = new TreeMap<>();
   private final Map<Path, String> refused = new TreeMap<>();
   private volatile Status status;
+
+  /** Of the policies that have judged the names. */
+  private String version = "";
+
+  private static final class UnknownNameException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnknownNameException(String message) {
+      super(message);
+    }
+  }
 
   /** What one file says. */
   private record Content(
@@ -43,9 +55,10 @@ final class ResourceFolder implements ContextSource {
       List<ClusterNamespace> namespaces,
       List<ClusterObject> objects) {}
 
-  ResourceFolder(Path directory, LiveCluster cluster, Runnable onRefusal) {
+  ResourceFolder(Path directory, LiveCluster cluster, KnownNames names, Runnable onRefusal) {
     this.directory = directory;
     this.cluster = cluster;
+    this.names = names;
     this.onRefusal = onRefusal;
     this.status = new Status("resources", false, true, 0, List.of());
   }
@@ -55,8 +68,18 @@ final class ResourceFolder implements ContextSource {
     return List.of(status);
   }
 
-  /** Looks once. Called by one thread at a time. */
+  /**
+   * Looks once, and at the earliest when policies are loaded, which say what names there are. Called
+   * by one thread at a time.
+   */
   void look() {
+    if (!names.areThere()) {
+      return;
+    }
+    if (!version.equals(names.version())) {
+      version = names.version();
+      texts.clear();
+    }
     List<Path> files;
     try (Stream<Path> entries = Files.list(directory)) {
       files = entries.filter(ResourceFolder::isYaml).sorted().toList();
@@ -90,12 +113,13 @@ final class ResourceFolder implements ContextSource {
     } catch (IOException e) {
       texts.remove(file);
       return refuse(file, file.getFileName() + ": not readable: " + e.getMessage());
-    } catch (ResourceException e) {
+    } catch (ResourceException | UnknownNameException e) {
       return refuse(file, String.valueOf(e.getMessage()));
     }
   }
 
-  private static Content parse(String source, String text) throws ResourceException {
+  private Content parse(String source, String text)
+      throws ResourceException, UnknownNameException {
     List<MeshguardResource> resources = new ArrayList<>();
     List<ClusterNamespace> namespaces = new ArrayList<>();
     List<ClusterObject> objects = new ArrayList<>();
@@ -107,11 +131,19 @@ final class ResourceFolder implements ContextSource {
       ClusterObject object = ClusterObject.of(document).orElse(null);
       if (object == null) {
         resources.add(ResourceReader.read(source, document));
+        requireKnownNames(source, document);
       } else {
         objects.add(object);
       }
     }
     return new Content(resources, namespaces, objects);
+  }
+
+  private void requireKnownNames(String source, JsonNode document) throws UnknownNameException {
+    List<String> unknown = names.unknown(document);
+    if (!unknown.isEmpty()) {
+      throw new UnknownNameException(source + ": " + String.join("; ", unknown));
+    }
   }
 
   private boolean refuse(Path file, String reason) {

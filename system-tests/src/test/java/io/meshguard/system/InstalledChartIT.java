@@ -1,0 +1,294 @@
+package io.meshguard.system;
+
+import static io.meshguard.system.Checkout.tour;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.meshguard.local.LocalKafka;
+import io.meshguard.local.LocalPostgres;
+import io.meshguard.local.cluster.Answer;
+import io.meshguard.local.cluster.ClusterTools;
+import io.meshguard.local.cluster.LocalCluster;
+import io.meshguard.local.node.LocalNode;
+import io.meshguard.local.node.NodeTools;
+import io.meshguard.local.vault.LocalVault;
+import io.meshguard.local.vault.VaultTools;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The chart and the images as an operator has them: webhook, audit-consumer and vault-sync are pods
+ * of a real node; Kafka, PostgreSQL and Vault are elsewhere.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class InstalledChartIT {
+  private static final String NAMESPACE = "meshguard-system";
+  private static final String WAIT = "--timeout=300s";
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private LocalCluster cluster;
+  private LocalNode node;
+  private LocalKafka kafka;
+  private LocalPostgres postgres;
+  private LocalVault vault;
+
+  @BeforeAll
+  void install(@TempDir Path folder) throws IOException {
+    assumeThat(LocalNode.obstacle()).as("this machine allows no node").isEmpty();
+    Path images = folder.resolve("images");
+    RunningStack.command(Map.of(), List.of("images", "--output", images.toString())).orFail();
+    start(folder);
+    for (String image : List.of("webhook", "audit-consumer", "vault-sync")) {
+      node.load(images.resolve(image + ".tar"));
+      Files.delete(images.resolve(image + ".tar"));
+    }
+    cluster.installIstioDefinitions();
+    prepare(folder);
+    cluster.installChart("meshguard", chart(), NAMESPACE, values());
+    for (String workload :
+        List.of(
+            "statefulset/meshguard-webhook",
+            "deployment/meshguard-audit-consumer",
+            "daemonset/meshguard-vault-sync")) {
+      awaitRollout(workload);
+    }
+  }
+
+  private void start(Path folder) {
+    Path logs = folder.resolve("logs");
+    cluster =
+        opened(
+            LocalCluster.start(
+                ClusterTools.get(Checkout.ROOT), folder.resolve("cluster"), 0, logs));
+    node =
+        opened(LocalNode.join(cluster, NodeTools.get(Checkout.ROOT), folder.resolve("node"), logs));
+    kafka =
+        opened(
+            LocalKafka.start(
+                folder.resolve("kafka"), 0, logs.resolve("kafka.log"), node.machineAddress()));
+    postgres =
+        opened(LocalPostgres.start(folder.resolve("postgres"), 0, logs.resolve("postgres.log")));
+    vault =
+        opened(
+            LocalVault.start(
+                VaultTools.get(Checkout.ROOT),
+                folder.resolve("vault"),
+                0,
+                logs.resolve("vault.log")));
+    vault.trust(cluster);
+    node.open(postgres.port());
+    node.open(URI.create(vault.address()).getPort());
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** What an operator brings: a volume, and the database's password. */
+  private void prepare(Path folder) throws IOException {
+    Files.createDirectories(node.root().resolve("var/lib/decision-log"));
+    // The plugin's pods mount; those of the others hold to "restricted" all the same.
+    cluster.createNamespace(NAMESPACE, Map.of("pod-security.kubernetes.io/enforce", "privileged"));
+    Path password =
+        Files.writeString(
+            folder.resolve("postgresql.properties"),
+            "meshguard.postgres.password=" + postgres.password() + "\n");
+    cluster
+        .kubectl()
+        .require(
+            "create",
+            "secret",
+            "generic",
+            "audit-consumer-postgresql",
+            "-n",
+            NAMESPACE,
+            "--from-file=" + password);
+    cluster
+        .kubectl()
+        .requireWith(
+            """
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: decision-log}
+            spec:
+              capacity: {storage: 2Gi}
+              accessModes: [ReadWriteOnce]
+              local: {path: /var/lib/decision-log}
+              nodeAffinity:
+                required:
+                  nodeSelectorTerms:
+                    - matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [%s]}]
+            """
+                .formatted(LocalCluster.NODE),
+            "apply",
+            "-f",
+            "-");
+  }
+
+  private static Path chart() {
+    return Checkout.ROOT.resolve("deploy/helm/meshguard");
+  }
+
+  private String values() {
+    return """
+        cluster: in-cluster
+        kafka: {bootstrapServers: "%1$s"}
+        webhook: {replicas: 1}
+        auditConsumer:
+          service: {enabled: true}
+          postgresql: {url: "jdbc:postgresql://%2$s:%3$d/meshguard", user: "%4$s"}
+          configurationSecrets: [audit-consumer-postgresql]
+        vaultSync: {enabled: true, vault: {address: "http://%2$s:%5$d"}}
+        """
+        .formatted(
+            kafka.bootstrapServersElsewhere(),
+            node.machineAddress(),
+            postgres.port(),
+            postgres.user(),
+            URI.create(vault.address()).getPort());
+  }
+
+  /** What the pods say is worth more than that the time is over. */
+  private void awaitRollout(String workload) {
+    Answer answer = cluster.kubectl().run("rollout", "status", "-n", NAMESPACE, workload, WAIT);
+    assertThat(answer.succeeded())
+        .as(
+            () ->
+                answer.errors()
+                    + cluster.kubectl().run("describe", "pods", "-n", NAMESPACE).output()
+                    + cluster
+                        .kubectl()
+                        .run("logs", "-n", NAMESPACE, workload, "--tail=60")
+                        .output())
+        .isTrue();
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    while (!parts.isEmpty()) {
+      parts.pop().close();
+    }
+  }
+
+  @Test
+  void refusesABadDeploymentAndRecordsIt() throws Exception {
+    cluster.kubectl().require("apply", "-f", tour("namespace.yaml"));
+
+    Answer applied = cluster.kubectl().run("apply", "-f", tour("bad-deployment.yaml"));
+
+    assertThat(applied.succeeded()).isFalse();
+    assertThat(applied.errors())
+        .contains("admission webhook \"validate.meshguard.io\" denied the request")
+        .contains("MG-INJ-001", "MG-SEC-001", "fix: ");
+    JsonNode decision = decision("namespace=shop&kind=Deployment&outcome=denied");
+    assertThat(decision.path("cluster").asText()).isEqualTo("in-cluster");
+    assertThat(decision.path("user").asText()).isEqualTo("admin");
+  }
+
+  @Test
+  void patchesAGoodDeploymentAndRecordsIt() throws Exception {
+    cluster.kubectl().require("apply", "-f", tour("namespace.yaml"));
+    // The webhook decides on the labels that its cache holds.
+    await("the webhook knows the namespace")
+        .atMost(ONE_MINUTE)
+        .until(() -> cluster.kubectl().run("apply", "-f", tour("deployment.yaml")).succeeded());
+
+    assertThat(
+            cluster
+                .kubectl()
+                .require(
+                    "get",
+                    "deployment",
+                    "cart",
+                    "-n",
+                    "shop",
+                    "-o",
+                    "jsonpath={.spec.template.metadata.annotations}"))
+        .contains("sidecar.istio.io/proxyCPU\"", "sidecar.istio.io/proxyMemoryLimit\"");
+    assertThat(
+            decision("namespace=shop&kind=Deployment&outcome=mutated").path("patchCount").asInt())
+        .isPositive();
+  }
+
+  @Test
+  void givesTheKubeletADriverForSecrets() {
+    await("the driver is registered")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                cluster
+                    .kubectl()
+                    .require(
+                        "get",
+                        "csinode",
+                        LocalCluster.NODE,
+                        "-o",
+                        "jsonpath={.spec.drivers[*].name}")
+                    .contains("secrets.meshguard.io"));
+  }
+
+  @Test
+  void letsEachPodRunWithoutARestart() {
+    assertThat(
+            cluster
+                .kubectl()
+                .require(
+                    "get",
+                    "pods",
+                    "-n",
+                    NAMESPACE,
+                    "-o",
+                    "jsonpath={range .items[*]}{.status.containerStatuses[0].restartCount} {end}"))
+        .isEqualTo("0 0 0 ");
+  }
+
+  /** The newest decision that matches, once the audit-consumer's pod has it. */
+  private JsonNode decision(String query) throws Exception {
+    String address =
+        cluster
+            .kubectl()
+            .require(
+                "get",
+                "pods",
+                "-n",
+                NAMESPACE,
+                "-l",
+                "app.kubernetes.io/component=audit-consumer",
+                "-o",
+                "jsonpath={.items[0].status.podIP}");
+    URI url = URI.create("http://" + address + ":8090/api/v1/decisions?" + query);
+    return await("a decision for " + query)
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                new ObjectMapper()
+                    .readTree(
+                        http.send(
+                                HttpRequest.newBuilder(url).build(),
+                                HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .path("items")
+                    .path(0),
+            found -> !found.isMissingNode());
+  }
+}
