@@ -57,7 +57,7 @@ class InstalledChartIT {
     Path images = folder.resolve("images");
     RunningStack.command(Map.of(), List.of("images", "--output", images.toString())).orFail();
     start(folder);
-    for (String image : List.of("webhook", "audit-consumer", "vault-sync")) {
+    for (String image : List.of("webhook", "audit-consumer", "vault-sync", "cli")) {
       node.load(images.resolve(image + ".tar"));
       Files.delete(images.resolve(image + ".tar"));
     }
@@ -158,6 +158,7 @@ class InstalledChartIT {
           service: {enabled: true}
           postgresql: {url: "jdbc:postgresql://%2$s:%3$d/meshguard", user: "%4$s"}
           configurationSecrets: [audit-consumer-postgresql]
+        scan: {enabled: true, schedule: "0 0 1 1 *"}
         vaultSync: {enabled: true, vault: {address: "http://%2$s:%5$d"}}
         """
         .formatted(
@@ -248,6 +249,31 @@ class InstalledChartIT {
   }
 
   @Test
+  void scansWhatIsThereOnASchedule() throws Exception {
+    cluster
+        .kubectl()
+        .require("create", "job", "scan-now", "--from=cronjob/meshguard-scan", "-n", NAMESPACE);
+
+    Answer completed =
+        cluster
+            .kubectl()
+            .run(
+                "wait",
+                "--for=condition=Complete",
+                "--timeout=180s",
+                "-n",
+                NAMESPACE,
+                "job/scan-now");
+
+    String log = cluster.kubectl().run("logs", "-n", NAMESPACE, "job/scan-now").output();
+    assertThat(completed.succeeded()).as(log).isTrue();
+    assertThat(log).contains("decisions are recorded with source scan");
+    assertThat(decision("source=scan&kind=Namespace&name=default").path("cluster").asText())
+        .isEqualTo("in-cluster");
+    cluster.kubectl().require("delete", "job", "scan-now", "-n", NAMESPACE);
+  }
+
+  @Test
   void letsEachPodRunWithoutARestart() {
     assertThat(
             cluster
@@ -257,6 +283,8 @@ class InstalledChartIT {
                     "pods",
                     "-n",
                     NAMESPACE,
+                    "-l",
+                    "app.kubernetes.io/component!=scan",
                     "-o",
                     "jsonpath={range .items[*]}{.status.containerStatuses[0].restartCount} {end}"))
         .isEqualTo("0 0 0 ");

@@ -369,7 +369,11 @@ class AdmissionIT {
         .atMost(ONE_MINUTE)
         .until(
             () ->
-                webhook.status().get("context").toString().contains("MG-GOV-001 has no parameter label"));
+                webhook
+                    .status()
+                    .get("context")
+                    .toString()
+                    .contains("MG-GOV-001 has no parameter label"));
     Files.delete(file);
   }
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "images",
     description = {
-      "Make the container images of webhook, audit-consumer and vault-sync, as archives.",
+      "Make the container images of webhook, audit-consumer, vault-sync and this command (cli).",
       "No registry and no container engine is asked. Load them with 'docker load -i FILE', 'podman"
           + " load -i FILE' or 'ctr -n k8s.io images import FILE', or copy them to a registry with"
           + " 'skopeo copy docker-archive:FILE docker://…'."

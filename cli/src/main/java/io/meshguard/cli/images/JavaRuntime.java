@@ -22,6 +22,7 @@ final class JavaRuntime {
           "java.logging",
           "java.management",
           "java.naming",
+          "java.rmi",
           "java.net.http",
           "java.security.jgss",
           "java.security.sasl",

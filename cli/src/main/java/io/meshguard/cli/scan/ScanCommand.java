@@ -19,12 +19,17 @@ import io.meshguard.engine.bundle.BundleSource;
 import io.meshguard.events.kafka.KafkaConnection;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +81,12 @@ public final class ScanCommand implements Callable<Integer> {
             + " localhost:9092)."
       })
   @Nullable String bootstrapServers;
+
+  @Option(
+      names = "--kafka-properties",
+      paramLabel = "FILE",
+      description = "How to get into Kafka: security.protocol and other properties of its clients.")
+  @Nullable Path kafkaProperties;
 
   @Option(names = "--dry-run", description = "Publish nothing.")
   boolean dryRun;
@@ -129,11 +140,7 @@ public final class ScanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BundleException {
     RunningStack stack = new RunningStack(UpOptions.folder(dataFolder, installation));
-    KafkaConnection kafka =
-        KafkaConnection.to(
-            given(bootstrapServers, "MESHGUARD_KAFKA_BOOTSTRAP_SERVERS")
-                .or(stack::kafka)
-                .orElse("localhost:9092"));
+    KafkaConnection kafka = kafka(stack);
     Notes notes = new Notes();
     try (PolicyEngine engine = PolicyEngine.load(bundle(stack), OPTIONS);
         KubernetesClient client = kubeconfig.client(stack.kubeconfig())) {
@@ -216,6 +223,26 @@ public final class ScanCommand implements Callable<Integer> {
             scan.decided(),
             kafka.bootstrapServers(),
             stack.auditConsumer().map(page -> ": " + page + "/?source=scan").orElse("."));
+  }
+
+  private KafkaConnection kafka(RunningStack stack) {
+    String servers =
+        given(bootstrapServers, "MESHGUARD_KAFKA_BOOTSTRAP_SERVERS")
+            .or(stack::kafka)
+            .orElse("localhost:9092");
+    Properties properties = new Properties();
+    if (kafkaProperties != null) {
+      try (Reader reader = Files.newBufferedReader(kafkaProperties)) {
+        properties.load(reader);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new CommandFailure(kafkaProperties + " cannot be read as properties", e);
+      }
+    }
+    Map<String, String> all = new HashMap<>();
+    for (String name : properties.stringPropertyNames()) {
+      all.put(name, properties.getProperty(name, ""));
+    }
+    return new KafkaConnection(servers, all);
   }
 
   private Bundle bundle(RunningStack stack) throws BundleException {

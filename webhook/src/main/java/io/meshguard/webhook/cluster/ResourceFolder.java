@@ -69,8 +69,8 @@ final class ResourceFolder implements ContextSource {
   }
 
   /**
-   * Looks once, and at the earliest when policies are loaded, which say what names there are. Called
-   * by one thread at a time.
+   * Looks once, and at the earliest when policies are loaded, which say what names there are.
+   * Called by one thread at a time.
    */
   void look() {
     if (!names.areThere()) {
@@ -118,8 +118,7 @@ final class ResourceFolder implements ContextSource {
     }
   }
 
-  private Content parse(String source, String text)
-      throws ResourceException, UnknownNameException {
+  private Content parse(String source, String text) throws ResourceException, UnknownNameException {
     List<MeshguardResource> resources = new ArrayList<>();
     List<ClusterNamespace> namespaces = new ArrayList<>();
     List<ClusterObject> objects = new ArrayList<>();
