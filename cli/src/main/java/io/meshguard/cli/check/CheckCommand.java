@@ -55,6 +55,13 @@ public final class CheckCommand implements Callable<Integer> {
   List<String> contextPaths = List.of();
 
   @Option(
+      names = "--each",
+      description =
+          "Judge each PATH by itself, as a call of its own would: for folders that are no one"
+              + " cluster, such as overlays.")
+  boolean each;
+
+  @Option(
       names = "--bundle",
       paramLabel = "PATH",
       defaultValue = "${MESHGUARD_BUNDLE:-${sys:meshguard.root:-.}/policies/target/bundle.tar.gz}",
@@ -99,52 +106,67 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ManifestException, BundleException {
-    ManifestFiles judged = new ManifestFiles(standardInput);
-    for (String path : paths) {
-      judged.add(path);
+    List<Manifest> around = read(contextPaths);
+    List<List<Manifest>> calls = new ArrayList<>();
+    if (each) {
+      for (String path : paths) {
+        calls.add(read(List.of(path)));
+      }
+    } else {
+      calls.add(read(paths));
     }
-    ManifestFiles around = new ManifestFiles(standardInput);
-    for (String path : contextPaths) {
-      around.add(path);
-    }
-    List<Manifest> all = new ArrayList<>(around.manifests());
-    all.addAll(judged.manifests());
-    PrintWriter err = spec.commandLine().getErr();
-    judged.skipped().forEach(where -> err.println("skipped, no Kubernetes object: " + where));
-
-    Requests requests = new Requests(namespace);
-    List<Finding> findings =
-        judge(judged.manifests(), requests, OfflineContext.of(cluster, requests, all));
+    List<Finding> findings = judge(calls, around);
     report.print(findings, spec.commandLine().getOut());
     return report.exitCode(findings);
   }
 
-  private List<Finding> judge(List<Manifest> manifests, Requests requests, ClusterContext context)
+  private List<Manifest> read(List<String> from) throws ManifestException {
+    ManifestFiles files = new ManifestFiles(standardInput);
+    for (String path : from) {
+      files.add(path);
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    files.skipped().forEach(where -> err.println("skipped, no Kubernetes object: " + where));
+    return files.manifests();
+  }
+
+  /** Each call's manifests are each other's context, beside what is around all of them. */
+  private List<Finding> judge(List<List<Manifest>> calls, List<Manifest> around)
       throws ManifestException, BundleException {
+    Requests requests = new Requests(namespace);
     List<Finding> findings = new ArrayList<>();
     try (PolicyEngine engine = PolicyEngine.load(Bundle.read(bundle), OPTIONS)) {
-      Decider decider = new Decider(engine, context, masking(), Clock.systemUTC());
-      for (Manifest manifest : manifests) {
-        Verdict verdict =
-            switch (decider.rehearse(requests.create(manifest), Decision.Source.CHECK)) {
-              case Judgement.Allowed allowed -> allowed.verdict();
-              case Judgement.Mutated mutated -> mutated.verdict();
-              case Judgement.Denied denied -> denied.verdict();
-              case Judgement.Failed failed ->
-                  throw new ManifestException(
-                      manifest.position() + ": cannot be judged: " + failed.failure().message());
-            };
-        findings.add(
-            new Finding(
-                new Place.File(manifest.file(), manifest.line()),
-                manifest.kind(),
-                requests.namespace(manifest),
-                manifest.name(),
-                verdict.violations(),
-                verdict.patches()));
+      for (List<Manifest> judged : calls) {
+        List<Manifest> all = new ArrayList<>(around);
+        all.addAll(judged);
+        ClusterContext context = OfflineContext.of(cluster, requests, all);
+        Decider decider = new Decider(engine, context, masking(), Clock.systemUTC());
+        for (Manifest manifest : judged) {
+          findings.add(finding(decider, requests, manifest));
+        }
       }
     }
     return findings;
+  }
+
+  private static Finding finding(Decider decider, Requests requests, Manifest manifest)
+      throws ManifestException {
+    Verdict verdict =
+        switch (decider.rehearse(requests.create(manifest), Decision.Source.CHECK)) {
+          case Judgement.Allowed allowed -> allowed.verdict();
+          case Judgement.Mutated mutated -> mutated.verdict();
+          case Judgement.Denied denied -> denied.verdict();
+          case Judgement.Failed failed ->
+              throw new ManifestException(
+                  manifest.position() + ": cannot be judged: " + failed.failure().message());
+        };
+    return new Finding(
+        new Place.File(manifest.file(), manifest.line()),
+        manifest.kind(),
+        requests.namespace(manifest),
+        manifest.name(),
+        verdict.violations(),
+        verdict.patches());
   }
 
   /** The records that are made on the way go nowhere, so any key will do. */

@@ -59,6 +59,18 @@ class CheckCommandIT {
   }
 
   @Test
+  void judgesEachPathByItselfWhereThatIsAsked() {
+    String exempted = TOUR + "legacy-deployment.yaml";
+    Run together = check(exempted, TOUR + "exemption.yaml", "--context", TOUR + "namespace.yaml");
+    Run apart =
+        check("--each", exempted, TOUR + "exemption.yaml", "--context", TOUR + "namespace.yaml");
+
+    assertThat(together.exitCode()).as(together.out()).isZero();
+    assertThat(apart.exitCode()).as(apart.out()).isEqualTo(1);
+    assertThat(apart.out()).contains("2 objects: 1 denied");
+  }
+
+  @Test
   void countsAnExemptionThatIsAmongTheManifests() {
     Run without = check(TOUR + "legacy-deployment.yaml", TOUR + "namespace.yaml");
     Run with =
