@@ -1,6 +1,7 @@
 package io.meshguard.audit.road;
 
 import io.meshguard.audit.evidence.measure.Observed;
+import io.meshguard.audit.evidence.traffic.Mesh;
 import io.meshguard.audit.evidence.verdict.Words;
 import io.meshguard.audit.proxies.Proxy;
 import io.meshguard.audit.proxies.ProxyRow;
@@ -53,6 +54,18 @@ record ObservationView(Observed observed) {
 
   public List<TrialRow> trials() {
     return observation().trials().stream().map(TrialRow::new).toList();
+  }
+
+  /**
+   * Why there can be no trials; empty where there can. Consul makes RBAC rules of intentions, and
+   * never shadow rules (hashicorp/consul, agent/xds/rbac.go, makeRBACNetworkFilter and
+   * makeRBACHTTPFilter).
+   */
+  public String withoutTrials() {
+    return Mesh.CONSUL.label().equals(observation().mesh())
+        ? "Consul has no trial of intentions: its proxies enforce them, or do not have them, so that"
+            + " nothing counts what one would deny."
+        : "";
   }
 
   /** Authorization on trial of one workload. */
