@@ -10,8 +10,8 @@
 #   severity: high
 #   action: deny
 #   remediation: >-
-#     Put the annotation right. A template writes fields of one secret, as in with secret "secret/data/cart", .Data.data.password, end,
-#     with range over all of them, if, toJSON, base64Decode and the like; for more, use meshguard.io/template.<file>.
+#     Put the annotation right. A template has what text/template has but define, and the functions of consul-template that look at
+#     nothing but what they are given; each secret is named by a text, as in with secret "secret/data/cart".
 #   kinds: [workload]
 #   meshes: [any]
 package meshguard.policies.secrets.vault_not_deliverable

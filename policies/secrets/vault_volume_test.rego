@@ -107,7 +107,7 @@ test_the_agents_annotations if {
 		"vaultAuthPath": "auth/kubernetes",
 		"vaultNamespace": "team-cart",
 		"vaultAddress": "https://vault.example.com:8200",
-		"secrets": [{"file": "db.env", "path": "secret/data/shop/db", "template": "{{password}}", "mode": "0440"}],
+		"secrets": [{"file": "db.env", "path": "secret/data/shop/db", "format": "agent-template", "template": "{{ with secret \"secret/data/shop/db\" }}{{ .Data.data.password }}{{ end }}", "mode": "0440"}],
 	}
 	testing.found(testing.create(pod(annotations, {}), testing.meshed), "MG-SEC-204") == {}
 }
@@ -179,12 +179,21 @@ test_what_vault_sync_would_refuse_is_refused_before if {
 test_the_agents_switch_and_orphans if {
 	problems(object.union(agent, {"vault.hashicorp.com/agent-inject": "yes"}), {}) == {"metadata.annotations[vault.hashicorp.com/agent-inject]": "\"yes\" is neither true nor false"}
 	problems(object.union(agent, {"vault.hashicorp.com/agent-inject": "false"}), {}) == {}
+	patches(object.union(agent, {"vault.hashicorp.com/agent-inject-status": "injected"}), {}) == []
+	count(patches(object.union(agent, {"vault.hashicorp.com/agent-inject-status": "update"}), {})) == 4
 	problems(object.union(agent, {"vault.hashicorp.com/agent-inject-perms-other": "0400"}), {}) == {"metadata.annotations[vault.hashicorp.com/agent-inject-perms-other]": "vault.hashicorp.com/agent-inject-perms-other is for a file that no vault.hashicorp.com/agent-inject-secret-other asks for"}
 }
 
 test_a_template_of_another_secret if {
-	annotations := object.union(agent, {"vault.hashicorp.com/agent-inject-template-db": "{{ with secret \"secret/data/shop/other\" }}{{ .Data.data.x }}{{ end }}"})
-	problems(annotations, {}) == {"metadata.annotations[vault.hashicorp.com/agent-inject-template-db]": "the template of db reads secret/data/shop/other, and its secret is secret/data/shop/db"}
+	written := "{{ with secret \"secret/data/shop/other\" }}{{ .Data.data.x }}{{ end }}"
+	annotations := object.union(agent, {"vault.hashicorp.com/agent-inject-template-db": written})
+	problems(annotations, {}) == {}
+	attributes(annotations, {}).secrets == [{"file": "db", "path": "secret/data/shop/db", "format": "agent-template", "template": written, "mode": "0444"}]
+}
+
+test_what_a_template_cannot_do_is_said if {
+	annotations := object.union(agent, {"vault.hashicorp.com/agent-inject-template-db": "{{ env \"HOME\" }}"})
+	problems(annotations, {}) == {"metadata.annotations[vault.hashicorp.com/agent-inject-template-db]": "the template of db: it calls env, which vault-sync does not have: a template sees its secrets, and nothing else"}
 }
 
 test_a_place_that_is_taken if {
@@ -193,37 +202,70 @@ test_a_place_that_is_taken if {
 }
 
 test_templates[written] if {
-	some written, expected in {
-		"{{ with secret \"a/b\" }}{{ .Data.x }}{{ end }}": "{{x}}",
-		"{{- with secret \"a/b\" -}}\n  A={{ .Data.data.x }}\n  B={{.Data.data.y}} \n{{- end -}}\n": "A={{x}}\n  B={{y}}",
-		"start\n{{ with secret \"a/b\" }}{{ index .Data.data \"tls-key\" }}\n{{ end }}stop": "start\n{{tls-key}}\nstop",
-		"{{ with secret \"a/b\" }}{{ range $k, $v := .Data.data }}export {{ $k }}={{ $v | toUpper }}\n{{ end }}{{ end }}": "{{#@all}}export {{key}}={{value|toUpper}}\n{{/@all}}",
-		"{{ with secret \"a/b\" }}{{ if .Data.x }}x={{ .Data.x }}{{ end }};{{ .Data.y }}{{ end }}": "{{#x}}x={{x}}{{/x}};{{y}}",
-		"{{ with secret \"a/b\" }}{\"a\": {{ .Data.data | toJSON }}}{{ end }}": "{\"a\": {{@all|toJSON}}}",
-		"{{ with secret \"a/b\" }}{{ .Data.x | base64Decode | trimSpace }}{{ base64Encode .Data.y }}{{ end }}": "{{x|base64Decode|trimSpace}}{{y|base64Encode}}",
-	}
-	template.mustache(written) == expected
+	some written in [
+		"plain text with } and }} and { braces {",
+		"{{/* a comment }} with \" */}}{{- /* another */ -}}x",
+		"{{ with secret \"a/b\" }}{{ .Data.x }}{{ end }}",
+		"{{- with secret \"a/b\" -}}\n  A={{ .Data.data.x }}\n  B={{.Data.data.y}} \n{{- end -}}\n",
+		"{{ with secret \"a/b\" }}{{ range $k, $v := .Data.data }}export {{ $k }}={{ $v | toUpper | printf \"%q\" }}\n{{ end }}{{ end }}",
+		"{{ with secret \"a/b\" }}{{ if .Data.x }}x{{ else if eq .Data.y \"a\" }}y{{ else }}z{{ end }}{{ end }}",
+		"{{ with secret \"a/b\" }}{{ with .Data.x }}{{ . }}{{ else with .Data.y }}{{ . }}{{ end }}{{ end }}",
+		"{{ $x := \"a\" }}{{ with $s := secret \"a/b\" }}{{ $x = $s.Data.x }}{{ end }}{{ $x }}{{ $.y }}",
+		"{{ with secret \"a/b\" }}{{ $d := .Data }}{{ with secret \"c/d?version=2\" }}{{ index $d \"x-y\" }}{{ .Data.data.x }}{{ end }}{{ end }}",
+		"{{ with pkiCert \"pki/issue/a\" \"common_name=a\" \"ttl=1h\" }}{{ .Data.Key }}{{ end }}",
+		"{{ (secret \"a/b\").Data.x }}{{ if and (eq (len (print .x 1)) -1) (not true) }}{{ `raw`}}{{ end }}",
+		"{{ range .x }}{{ if . }}{{ continue }}{{ else }}{{ break }}{{ end }}{{ else }}none{{ end }}",
+		"{{ with secret \"a/b\" }}{{ .Data.secret | base64Decode | trimSpace }}{{ .Data.with }}{{ end }}",
+	]
+	template.faults(written) == set()
 }
 
 test_templates_that_do_more[written] if {
-	some written in [
-		"plain text",
-		"{{ with secret \"a/b\" }}{{ .Data.x | toTOML }}{{ end }}",
-		"{{ with secret \"a/b\" }}{{ range $k, $v := .Data }}{{ .Data.x }}{{ end }}{{ end }}",
-		"{{ with secret \"a/b\" }}{{ range $k, $v := .Data }}{{ $w }}{{ end }}{{ end }}",
-		"{{ with secret \"a/b\" }}{{ range $k, $v := .Data }}{{ if .Data.x }}{{ end }}{{ end }}{{ end }}",
-		"{{ with secret \"a/b\" }}{{ if .Data.x }}x{{ else }}y{{ end }}{{ end }}",
-		"{{ with secret \"a/b\" }}{{ if .Data.x }}x{{ end }}",
-		"{{ with secret \"a/b\" }}{{ .Data.x }}{{ end }}{{ end }}",
-		"{{ with secret \"a/b\" }}{ {{- .Data.x }} }{{ end }}",
-		"{{ .Data.x }}{{ with secret \"a/b\" }}{{ end }}",
-		"{{ with secret \"a/b\" }}{{ .Data.x }}",
-		"{{ with secret \"a/b\" }}{{ with secret \"c/d\" }}{{ .Data.x }}{{ end }}{{ end }}",
-		"{{ with secret \"a/b\" }}{{ .Data.x }} }} {{ end }}",
-		"{{ key \"x\" }}{{ end }}",
-	]
-	not template.mustache(written)
+	some written, fault in {
+		"": "it is empty",
+		"{{ with secret \"a/b\" }}{{ .Data.x | toTOML }}{{ end }}": "it calls toTOML, which vault-sync does not have: a template sees its secrets, and nothing else",
+		"{{ define \"x\" }}{{ end }}": "it calls define, which vault-sync does not have: a template sees its secrets, and nothing else",
+		"{{ with secret \"a/b\" }}{{ $w }}{{ end }}": "the variable $w is not declared at that place",
+		"{{ $w := $w }}": "the variable $w is not declared at that place",
+		"{{ if true }}{{ $w := 1 }}{{ end }}{{ $w }}": "the variable $w is not declared at that place",
+		"{{ if $w := 1 }}{{ $w }}{{ end }}{{ $w }}": "the variable $w is not declared at that place",
+		"{{ if .x }}x": "a block has no {{end}}",
+		"{{ if .x }}x{{ end }}{{ end }}": "an {{end}} or {{else}} has no block",
+		"{{ else }}{{ if .x }}{{ end }}": "an {{end}} or {{else}} has no block",
+		"{{ if .x }}{{ else }}{{ else }}{{ end }}": "an {{else}} does not fit its block, or is its second",
+		"{{ if .x }}{{ else }}{{ else if .y }}{{ end }}": "an {{else}} does not fit its block, or is its second",
+		"{{ if .x }}{{ else with .y }}{{ end }}": "an {{else}} does not fit its block, or is its second",
+		"{{ range .x }}{{ else if .y }}{{ end }}": "an {{else}} does not fit its block, or is its second",
+		"{{ if .x }}{{ break }}{{ end }}": "a {{break}} or {{continue}} is in no range",
+		"{{ range .x }}{{ else }}{{ continue }}{{ end }}": "a {{break}} or {{continue}} is in no range",
+		"{{ .x": "an action is not closed with }}",
+		"{{ .x \"}}": "an action is not closed with }}",
+		"{{ .x .y }}": "it holds {{ .x .y }}, which vault-sync does not read",
+		"{{ .x | .y }}": "it holds {{ .x | .y }}, which vault-sync does not read",
+		"{{ $x.y := 1 }}": "it holds {{ $x.y := 1 }}, which vault-sync does not read",
+		"{{ }}": "it holds {{ }}, which vault-sync does not read",
+		"{{ nil }}": "it holds {{ nil }}, which vault-sync does not read",
+		"{{ \"a\"\"b\" }}": "it holds {{ \"a\"\"b\" }}, which vault-sync does not read",
+		"{{ secret .x }}": "it holds {{ secret .x }}, which vault-sync does not read",
+		"{{ print 0x1f }}": "it calls x1f, which vault-sync does not have: a template sees its secrets, and nothing else",
+		"{{ 'a' }}": "it calls a, which vault-sync does not have: a template sees its secrets, and nothing else",
+		"{{ secret \"a\" }}": "it reads a secret at \"a\", which is not of the form <mount>/<path>",
+		"{{ secret \"a/../b\" }}": "it reads a secret at \"a/../b\", which is not of the form <mount>/<path>",
+		"{{ secret \"a/b\" \"c\" }}": "it asks at a/b with a parameter that is not of the form name=value",
+	}
+	fault in template.faults(written)
 }
+
+test_templates_that_are_too_much if {
+	many := "its blocks are nested more than 15 deep, or have more than 15 branches"
+	template.faults(times("{{ if .x }}", 17)) == {"a block has no {{end}}"}
+	template.faults(concat("", [times("{{ if .x }}", 17), times("{{ end }}", 17)])) == {many}
+	template.faults(times("{{ if .x }}{{ else }}{{ end }}", 16)) == {many}
+	template.faults(times("{{ secret \"a/b\" }}", 21)) == {"it reads more than 20 secrets"}
+	template.faults(times("x", 100001)) == {"it is longer than vault-sync takes"}
+}
+
+times(text, number) := concat("", [text | some _ in numbers.range(1, number)])
 
 test_the_signal_after_a_rotation_reaches_the_driver if {
 	every signal in ["SIGHUP", "SIGUSR1", "SIGUSR2", "SIGTERM"] {

@@ -15,11 +15,11 @@ switch := "vault.hashicorp.com/agent-inject"
 
 role := "vault.hashicorp.com/role"
 
-# As Go reads a boolean. A pod that the injector has done is left to it.
+# As Go reads a boolean. A pod that the injector has done is left to it; any other status, such as "update", asks for more.
 asked if {
 	workload.annotations[switch]
 	not workload.annotations[switch] in {"false", "0", "f", "F", "FALSE", "False"}
-	not workload.annotations["vault.hashicorp.com/agent-inject-status"]
+	not workload.annotations["vault.hashicorp.com/agent-inject-status"] == "injected"
 }
 
 annotation(name) := workload.annotations[concat("", [prefix, name])]
@@ -56,7 +56,8 @@ files := [{"annotation": path, "name": name, "entry": entry} |
 	file := file_name(name)
 	entry := object.union_n([
 		{"file": file, "path": secret, "mode": "0444"},
-		{"template": text | text := template.mustache(annotation($"agent-inject-template-{name}"))},
+		{"format": "agent-template" | annotation($"agent-inject-template-{name}")},
+		{"template": text | text := annotation($"agent-inject-template-{name}")},
 		{"mode": mode | mode := annotation($"agent-inject-perms-{name}")},
 	])
 ]
@@ -70,10 +71,11 @@ without_meaning := {"agent-pre-populate", "agent-pre-populate-only", "agent-init
 
 understood := {"agent-inject", "agent-inject-containers", "auth-path", "namespace", "role", "secret-volume-path", "service"}
 
-understood_of_files := ["agent-inject-secret-", "agent-inject-template-", "agent-inject-file-", "agent-inject-perms-"]
+# A key that a secret lacks is an error, whatever is said of it: a file would hold "<no value>".
+understood_of_files := ["agent-inject-secret-", "agent-inject-template-", "agent-inject-file-", "agent-inject-perms-", "error-on-missing-key-"]
 
 # Without them the pod would get something else than it expects.
-needed := ["agent-inject-command-", "agent-inject-template-file-", "agent-inject-token", "agent-configmap", "agent-extra-secret", "agent-copy-volume-mounts", "secret-volume-path-", "auth-config", "auth-type", "agent-template-left-delim", "agent-template-right-delim", "error-on-missing-key-"]
+needed := ["agent-inject-command-", "agent-inject-template-file-", "agent-inject-token", "agent-configmap", "agent-extra-secret", "agent-copy-volume-mounts", "secret-volume-path-", "auth-config", "auth-type", "agent-template-left-delim", "agent-template-right-delim"]
 
 names contains name if {
 	asked
@@ -117,38 +119,28 @@ translated := array.concat(
 	],
 	[{"path": path, "message": message} |
 		some file in files
-		text := annotation($"agent-inject-template-{file.name}")
-		not template.mustache(text)
+		some fault in template.faults(annotation($"agent-inject-template-{file.name}"))
 		path := workload.annotation_path(concat("", [prefix, "agent-inject-template-", file.name]))
-		message := $"the template of {file.name} does more than vault-sync does: to write fields of one secret, all or some"
+		message := $"the template of {file.name}: {fault}"
 	],
 )
 
 faults := array.concat(translated, array.concat(
 	[{"path": path, "message": message} |
-		some file in files
-		named := template.path(annotation($"agent-inject-template-{file.name}"))
-		trim_prefix(named, "/") != trim_prefix(file.entry.path, "/")
-		path := workload.annotation_path(concat("", [prefix, "agent-inject-template-", file.name]))
-		message := $"the template of {file.name} reads {named}, and its secret is {file.entry.path}"
+		asked
+		value := workload.annotations[switch]
+		not value in {"true", "1", "t", "T", "TRUE", "True"}
+		path := workload.annotation_path(switch)
+		message := $"\"{value}\" is neither true nor false"
 	],
-	array.concat(
-		[{"path": path, "message": message} |
-			asked
-			value := workload.annotations[switch]
-			not value in {"true", "1", "t", "T", "TRUE", "True"}
-			path := workload.annotation_path(switch)
-			message := $"\"{value}\" is neither true nor false"
-		],
-		[{"path": path, "message": message} |
-			some name in names
-			not name in refused
-			some start in array.slice(understood_of_files, 1, count(understood_of_files))
-			startswith(name, start)
-			file := trim_prefix(name, start)
-			not file in {other.name | some other in files}
-			path := workload.annotation_path(concat("", [prefix, name]))
-			message := $"{prefix}{name} is for a file that no {prefix}agent-inject-secret-{file} asks for"
-		],
-	),
+	[{"path": path, "message": message} |
+		some name in names
+		not name in refused
+		some start in array.slice(understood_of_files, 1, count(understood_of_files))
+		startswith(name, start)
+		file := trim_prefix(name, start)
+		not file in {other.name | some other in files}
+		path := workload.annotation_path(concat("", [prefix, name]))
+		message := $"{prefix}{name} is for a file that no {prefix}agent-inject-secret-{file} asks for"
+	],
 ))

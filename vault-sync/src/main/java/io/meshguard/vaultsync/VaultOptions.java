@@ -1,8 +1,8 @@
 package io.meshguard.vaultsync;
 
+import io.meshguard.vaultsync.login.Login;
 import io.meshguard.vaultsync.spec.SpecException;
 import io.meshguard.vaultsync.spec.SpecReader;
-import io.meshguard.vaultsync.vault.Login;
 import io.meshguard.vaultsync.vault.VaultEndpoint;
 import io.meshguard.vaultsync.vault.VaultTls;
 import java.net.URI;

@@ -12,17 +12,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a pod finds in its volume, from a real Vault, in a real tmpfs. Runs as root. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @NeedsMounts
 class DeliveryIT {
   private static final String POLICY =
@@ -34,28 +30,17 @@ class DeliveryIT {
       path "pki/issue/shop" { capabilities = ["update"] }
       """;
 
-  private VaultServer vault;
-  private Plugin plugin;
-  private Kubelet kubelet;
-
-  @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    Jwt jwt = new Jwt();
-    vault = VaultServer.startDev(folder.resolve("vault.log"));
-    vault.trust(jwt);
-    vault.role("shop", "shop", "cart", POLICY, "1h");
-    vault.write("secret/data/shop/db", "{\"data\":{\"user\":\"cart\",\"password\":\"first\"}}");
-    vault.write("secret/data/shop/large", "{\"data\":{\"k\":\"" + "x".repeat(100_000) + "\"}}");
-    plugin = Plugin.start(folder.resolve("plugin"), vault.address(), "--max-volume-bytes=65536");
-    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    kubelet.close();
-    plugin.close();
-    vault.close();
-  }
+  @RegisterExtension
+  private static final Node node =
+      new Node(POLICY)
+          .prepared(
+              vault -> {
+                vault.write(
+                    "secret/data/shop/db", "{\"data\":{\"user\":\"cart\",\"password\":\"first\"}}");
+                vault.write(
+                    "secret/data/shop/large", "{\"data\":{\"k\":\"" + "x".repeat(100_000) + "\"}}");
+              })
+          .with("--max-volume-bytes=65536");
 
   private static Map<String, String> attributes(String secrets) {
     return Map.of("vaultRole", "shop", "secrets", secrets, "refresh", "1s");
@@ -64,8 +49,9 @@ class DeliveryIT {
   @Test
   void deliversAFieldIntoAReadOnlyMemoryFile() throws Exception {
     Path volume =
-        kubelet.publish(
-            "field", attributes("[{file: password, path: secret/shop/db, key: password}]"));
+        node.kubelet()
+            .publish(
+                "field", attributes("[{file: password, path: secret/shop/db, key: password}]"));
 
     assertThat(volume.resolve("password")).hasContent("first");
     assertThat(
@@ -85,11 +71,12 @@ class DeliveryIT {
 
   @Test
   void followsARotationWithoutARestart() throws Exception {
-    vault.write("secret/data/shop/rotating", "{\"data\":{\"k\":\"one\"}}");
+    node.vault().write("secret/data/shop/rotating", "{\"data\":{\"k\":\"one\"}}");
     Path volume =
-        kubelet.publish("rotating", attributes("[{file: k, path: secret/shop/rotating, key: k}]"));
+        node.kubelet()
+            .publish("rotating", attributes("[{file: k, path: secret/shop/rotating, key: k}]"));
 
-    vault.write("secret/data/shop/rotating", "{\"data\":{\"k\":\"two\"}}");
+    node.vault().write("secret/data/shop/rotating", "{\"data\":{\"k\":\"two\"}}");
 
     await("the new value")
         .atMost(ONE_MINUTE)
@@ -100,10 +87,11 @@ class DeliveryIT {
   @Test
   void leavesNothingBehindWhenThePodIsGone() throws Exception {
     Path volume =
-        kubelet.publish("gone", attributes("[{file: p, path: secret/shop/db, key: password}]"));
+        node.kubelet()
+            .publish("gone", attributes("[{file: p, path: secret/shop/db, key: password}]"));
 
-    kubelet.unpublish("gone");
-    kubelet.unpublish("gone");
+    node.kubelet().unpublish("gone");
+    node.kubelet().unpublish("gone");
 
     assertThat(Mounts.mounted(volume)).isFalse();
     assertThat(volume).doesNotExist();
@@ -152,7 +140,7 @@ class DeliveryIT {
     Map<String, String> unknown = new HashMap<>(attributes("[{file: p, path: secret/shop/db}]"));
     unknown.put("vaultRole", "nosuch");
 
-    assertThat(kubelet.refusal("role", unknown))
+    assertThat(node.kubelet().refusal("role", unknown))
         .startsWith(
             "PERMISSION_DENIED: Vault answered \"log in at auth/kubernetes with role nosuch\" with"
                 + " 400: ")
@@ -165,8 +153,9 @@ class DeliveryIT {
   @Test
   void letsThePodsGroupRead() throws Exception {
     Path volume =
-        kubelet.publish(
-            "group", attributes("[{file: p, path: secret/shop/db, key: password}]"), "2000");
+        node.kubelet()
+            .publish(
+                "group", attributes("[{file: p, path: secret/shop/db, key: password}]"), "2000");
 
     assertThat(Files.getAttribute(volume.resolve("p"), "unix:gid")).isEqualTo(2000);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(volume.resolve("p"))))
@@ -178,7 +167,7 @@ class DeliveryIT {
     Map<String, String> elsewhere = new HashMap<>(attributes("[{file: p, path: secret/shop/db}]"));
     elsewhere.put("vaultAddress", "https://elsewhere.test:8200");
 
-    assertThat(kubelet.refusal("elsewhere", elsewhere))
+    assertThat(node.kubelet().refusal("elsewhere", elsewhere))
         .startsWith(
             "INVALID_ARGUMENT: vaultAddress: this node does not call https://elsewhere.test:8200;"
                 + " whoever runs it allows that with --allow-vault-addr");
@@ -187,6 +176,6 @@ class DeliveryIT {
   @ParameterizedTest
   @MethodSource("refused")
   void saysWhatIsWrong(String secrets, String message) throws Exception {
-    assertThat(kubelet.refusal("refused", attributes(secrets))).startsWith(message);
+    assertThat(node.kubelet().refusal("refused", attributes(secrets))).startsWith(message);
   }
 }

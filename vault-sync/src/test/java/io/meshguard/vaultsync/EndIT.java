@@ -9,10 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a plugin that ends as it should leaves on the node. Runs as root. */
 @NeedsMounts
@@ -24,30 +22,14 @@ class EndIT {
           "secrets",
           "[{file: password, path: secret/shop/db, key: password}]");
 
-  private VaultServer vault;
-  private Plugin plugin;
-  private Kubelet kubelet;
-
-  @BeforeEach
-  void start(@TempDir Path folder) throws Exception {
-    Jwt jwt = new Jwt();
-    vault = VaultServer.startDev(folder.resolve("vault.log"));
-    vault.trust(jwt);
-    vault.role("shop", "shop", "cart", "path \"secret/*\" { capabilities = [\"read\"] }", "1h");
-    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"first\"}}");
-    plugin = Plugin.start(folder.resolve("plugin"), vault.address());
-    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    kubelet.close();
-    plugin.close();
-    vault.close();
-  }
+  @RegisterExtension
+  private final Node node =
+      new Node("path \"secret/*\" { capabilities = [\"read\"] }")
+          .prepared(
+              vault -> vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"first\"}}"));
 
   private Path state() {
-    return plugin.socket().resolveSibling("state");
+    return node.plugin().socket().resolveSibling("state");
   }
 
   private String keyName() throws IOException {
@@ -57,12 +39,12 @@ class EndIT {
 
   @Test
   void leavesNeitherStateNorKeyWhereNothingIsPublished() throws Exception {
-    kubelet.publish("gone", PASSWORD);
-    kubelet.unpublish("gone");
+    node.kubelet().publish("gone", PASSWORD);
+    node.kubelet().unpublish("gone");
     String key = keyName();
     assertThat(Keyring.find(key, 32)).isPresent();
 
-    plugin.process().close();
+    node.plugin().process().close();
 
     assertThat(Mounts.mounted(state())).isFalse();
     assertThat(Keyring.find(key, 32)).isEmpty();
@@ -70,14 +52,14 @@ class EndIT {
 
   @Test
   void leavesBothToTheNextProcessWhileAVolumeIs() throws Exception {
-    Path volume = kubelet.publish("stays", PASSWORD);
+    Path volume = node.kubelet().publish("stays", PASSWORD);
     String key = keyName();
 
-    plugin.process().close();
+    node.plugin().process().close();
 
     assertThat(volume.resolve("password")).hasContent("first");
     assertThat(Keyring.find(key, 32)).isPresent();
-    plugin.crashAndRestart();
-    assertThat(plugin.logged()).contains("volumes taken up: 1");
+    node.plugin().crashAndRestart();
+    assertThat(node.plugin().logged()).contains("volumes taken up: 1");
   }
 }

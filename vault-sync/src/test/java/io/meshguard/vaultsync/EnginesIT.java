@@ -6,7 +6,6 @@ import static org.awaitility.Durations.ONE_MINUTE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,14 +14,10 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every kind of engine, and every format, from a real Vault. Runs as root. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @NeedsMounts
 class EnginesIT {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,16 +31,9 @@ class EnginesIT {
       path "ssh/creds/otp" { capabilities = ["update"] }
       """;
 
-  private VaultServer vault;
-  private Plugin plugin;
-  private Kubelet kubelet;
+  @RegisterExtension private static final Node node = new Node(POLICY).prepared(EnginesIT::prepare);
 
-  @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    Jwt jwt = new Jwt();
-    vault = VaultServer.startDev(folder.resolve("vault.log"));
-    vault.trust(jwt);
-    vault.role("shop", "shop", "cart", POLICY, "1h");
+  private static void prepare(VaultServer vault) throws Exception {
     vault.write("sys/mounts/old", "{\"type\":\"kv\",\"options\":{\"version\":\"1\"}}");
     vault.write("sys/mounts/transit", "{\"type\":\"transit\"}");
     vault.write("transit/keys/shop", "{}");
@@ -58,15 +46,6 @@ class EnginesIT {
     vault.write(
         "ssh/roles/otp",
         "{\"key_type\":\"otp\",\"default_user\":\"root\",\"cidr_list\":\"0.0.0.0/0\"}");
-    plugin = Plugin.start(folder.resolve("plugin"), vault.address());
-    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    kubelet.close();
-    plugin.close();
-    vault.close();
   }
 
   private static String pkiRole(String ttl, boolean lease) {
@@ -80,13 +59,14 @@ class EnginesIT {
 
   @Test
   void readsThePinnedVersionAndNestedFieldsOfKvVersion2() throws Exception {
-    vault.write("secret/data/shop/versioned", "{\"data\":{\"db\":{\"port\":5432}}}");
-    vault.write("secret/data/shop/versioned", "{\"data\":{\"db\":{\"port\":1}}}");
+    node.vault().write("secret/data/shop/versioned", "{\"data\":{\"db\":{\"port\":5432}}}");
+    node.vault().write("secret/data/shop/versioned", "{\"data\":{\"db\":{\"port\":1}}}");
     Path volume =
-        kubelet.publish(
-            "versioned",
-            attributes(
-                """
+        node.kubelet()
+            .publish(
+                "versioned",
+                attributes(
+                    """
                 - {file: old, path: secret/shop/versioned, key: db.port, version: 1}
                 - {file: new, path: secret/data/shop/versioned, key: db.port}
                 - {file: all.json, path: secret/shop/versioned}
@@ -99,12 +79,12 @@ class EnginesIT {
 
   @Test
   void followsKvVersion1ByReading() throws Exception {
-    vault.write("old/shop/db", "{\"password\":\"one\"}");
+    node.vault().write("old/shop/db", "{\"password\":\"one\"}");
     Path volume =
-        kubelet.publish("kv1", attributes("[{file: p, path: old/shop/db, key: password}]"));
+        node.kubelet().publish("kv1", attributes("[{file: p, path: old/shop/db, key: password}]"));
     assertThat(volume.resolve("p")).hasContent("one");
 
-    vault.write("old/shop/db", "{\"password\":\"two\"}");
+    node.vault().write("old/shop/db", "{\"password\":\"two\"}");
 
     await("the new value")
         .atMost(ONE_MINUTE)
@@ -113,11 +93,12 @@ class EnginesIT {
 
   @Test
   void followsKvVersion2WhereTheMetadataMayNotBeRead() throws Exception {
-    vault.write("secret/data/shop/closed", "{\"data\":{\"k\":\"one\"}}");
+    node.vault().write("secret/data/shop/closed", "{\"data\":{\"k\":\"one\"}}");
     Path volume =
-        kubelet.publish("closed", attributes("[{file: k, path: secret/shop/closed, key: k}]"));
+        node.kubelet()
+            .publish("closed", attributes("[{file: k, path: secret/shop/closed, key: k}]"));
 
-    vault.write("secret/data/shop/closed", "{\"data\":{\"k\":\"two\"}}");
+    node.vault().write("secret/data/shop/closed", "{\"data\":{\"k\":\"two\"}}");
 
     await("the new value")
         .atMost(ONE_MINUTE)
@@ -128,13 +109,14 @@ class EnginesIT {
   @Test
   void deliversNumbersDigitByDigit() throws Exception {
     String numbers = "{\"a\":5432.10,\"b\":12345678901234567890,\"c\":0.10000000000000000001}";
-    vault.write("secret/data/shop/numbers", "{\"data\":" + numbers + "}");
-    vault.write("old/shop/numbers", numbers);
+    node.vault().write("secret/data/shop/numbers", "{\"data\":" + numbers + "}");
+    node.vault().write("old/shop/numbers", numbers);
     Path volume =
-        kubelet.publish(
-            "numbers",
-            attributes(
-                """
+        node.kubelet()
+            .publish(
+                "numbers",
+                attributes(
+                    """
                 - {file: a, path: old/shop/numbers, key: a}
                 - {file: all.json, path: old/shop/numbers}
                 - {file: text, path: old/shop/numbers, template: "{{a}} {{b}} {{c}}"}
@@ -145,7 +127,7 @@ class EnginesIT {
     assertThat(Files.readString(volume.resolve("all.json"))).isEqualTo(numbers);
     assertThat(Files.readString(volume.resolve("text")))
         .isEqualTo("5432.10 12345678901234567890 0.10000000000000000001");
-    assertThat(vault.answer("GET", "secret/data/shop/numbers", "").body())
+    assertThat(node.vault().answer("GET", "secret/data/shop/numbers", "").body())
         .contains(Files.readString(volume.resolve("version-2.json")));
   }
 
@@ -153,37 +135,65 @@ class EnginesIT {
   void decryptsWithTransit() throws Exception {
     String plain = Base64.getEncoder().encodeToString("päss".getBytes(StandardCharsets.UTF_8));
     String cipher =
-        vault
+        node.vault()
             .write("transit/encrypt/shop", "{\"plaintext\":\"" + plain + "\"}")
             .at("/data/ciphertext")
             .asText();
 
     Path volume =
-        kubelet.publish(
-            "transit",
-            attributes(
-                "[{file: p, path: transit/decrypt/shop, key: plaintext, parameters: {ciphertext: '"
-                    + cipher
-                    + "'}}]"));
+        node.kubelet()
+            .publish(
+                "transit",
+                attributes(
+                    "[{file: p, path: transit/decrypt/shop, key: plaintext, parameters: {ciphertext: '"
+                        + cipher
+                        + "'}}]"));
 
     assertThat(volume.resolve("p")).hasContent("päss");
   }
 
   @Test
-  void unwrapsWhatAWrappingTokenHolds() throws Exception {
-    String token = wrapped("secret/data/shop/to-wrap");
-    vault.write("secret/data/shop/wrapping", "{\"data\":{\"token\":\"" + token + "\"}}");
+  void decryptsBytesThatAreNoText() throws Exception {
+    byte[] bytes = {0, (byte) 0xff, (byte) 0xfe, 1};
+    String cipher =
+        node.vault()
+            .write(
+                "transit/encrypt/shop",
+                "{\"plaintext\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"}")
+            .at("/data/ciphertext")
+            .asText();
+    String secret = "path: transit/decrypt/shop, parameters: {ciphertext: '" + cipher + "'}";
 
     Path volume =
-        kubelet.publish(
-            "wrapped", attributes("[{file: k, path: secret/shop/wrapping, key: k, unwrap: true}]"));
+        node.kubelet()
+            .publish(
+                "bytes",
+                attributes("[{file: b, key: plaintext_base64, encoding: base64, " + secret + "}]"));
+
+    assertThat(volume.resolve("b")).hasBinaryContent(bytes);
+    assertThat(
+            node.kubelet()
+                .refusal("text", attributes("[{file: b, key: plaintext, " + secret + "}]")))
+        .contains("the secret has no field \"plaintext\"; it has [plaintext_base64]");
+  }
+
+  @Test
+  void unwrapsWhatAWrappingTokenHolds() throws Exception {
+    String token = wrapped("secret/data/shop/to-wrap");
+    node.vault().write("secret/data/shop/wrapping", "{\"data\":{\"token\":\"" + token + "\"}}");
+
+    Path volume =
+        node.kubelet()
+            .publish(
+                "wrapped",
+                attributes("[{file: k, path: secret/shop/wrapping, key: k, unwrap: true}]"));
 
     assertThat(volume.resolve("k")).hasContent("inside");
   }
 
   private String wrapped(String path) throws Exception {
-    vault.write(path, "{\"data\":{\"k\":\"inside\"}}");
-    return JSON.readTree(vault.wrap(path, "60s")).at("/wrap_info/token").asText();
+    node.vault().write(path, "{\"data\":{\"k\":\"inside\"}}");
+    return JSON.readTree(node.vault().wrap(path, "60s")).at("/wrap_info/token").asText();
   }
 
   @Test
@@ -191,15 +201,16 @@ class EnginesIT {
     String common =
         "path: pki/issue/shop, parameters: {common_name: cart.shop.svc, private_key_format: pkcs8}";
     Path volume =
-        kubelet.publish(
-            "pki",
-            attributes(
-                """
+        node.kubelet()
+            .publish(
+                "pki",
+                attributes(
+                    """
                 - {file: store.p12, format: pkcs12, password: secret, %1$s}
                 - {file: bundle.pem, format: pem, %1$s}
                 - {file: serial, key: serial_number, %1$s}
                 """
-                    .formatted(common)));
+                        .formatted(common)));
 
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream bytes = Files.newInputStream(volume.resolve("store.p12"))) {
@@ -217,11 +228,12 @@ class EnginesIT {
   @Test
   void issuesACertificateAnewBeforeItsEnd() throws Exception {
     Path volume =
-        kubelet.publish(
-            "brief",
-            attributes(
-                "[{file: serial, key: serial_number, path: pki/issue/brief, parameters: {common_name:"
-                    + " a}}]"));
+        node.kubelet()
+            .publish(
+                "brief",
+                attributes(
+                    "[{file: serial, key: serial_number, path: pki/issue/brief, parameters: {common_name:"
+                        + " a}}]"));
     String first = Files.readString(volume.resolve("serial"));
 
     await("the next certificate")
@@ -232,52 +244,58 @@ class EnginesIT {
   @Test
   void revokesACertificateOnALeaseWhenThePodIsGone() throws Exception {
     Path volume =
-        kubelet.publish(
-            "leased",
-            attributes(
-                "[{file: serial, key: serial_number, path: pki/issue/leased, parameters:"
-                    + " {common_name: a}}]"));
+        node.kubelet()
+            .publish(
+                "leased",
+                attributes(
+                    "[{file: serial, key: serial_number, path: pki/issue/leased, parameters:"
+                        + " {common_name: a}}]"));
     String serial = Files.readString(volume.resolve("serial"));
     assertThat(revocationTime(serial)).isZero();
 
-    kubelet.unpublish("leased");
+    node.kubelet().unpublish("leased");
 
     await("the revocation").atMost(ONE_MINUTE).until(() -> revocationTime(serial) > 0);
   }
 
   private long revocationTime(String serial) throws Exception {
-    JsonNode answer = JSON.readTree(vault.answer("GET", "pki/cert/" + serial, "").body());
+    JsonNode answer = JSON.readTree(node.vault().answer("GET", "pki/cert/" + serial, "").body());
     return answer.at("/data/revocation_time").asLong();
   }
 
   @Test
   void revokesAPasswordOnALeaseAndNoOtherPodsWhenItsPodIsGone() throws Exception {
     String secrets = "[{file: otp, key: key, path: ssh/creds/otp, parameters: {ip: 127.0.0.1}}]";
-    String gone = Files.readString(kubelet.publish("otp-a", attributes(secrets)).resolve("otp"));
-    String stays = Files.readString(kubelet.publish("otp-b", attributes(secrets)).resolve("otp"));
+    String gone =
+        Files.readString(node.kubelet().publish("otp-a", attributes(secrets)).resolve("otp"));
+    String stays =
+        Files.readString(node.kubelet().publish("otp-b", attributes(secrets)).resolve("otp"));
 
-    kubelet.unpublish("otp-a");
+    node.kubelet().unpublish("otp-a");
 
     // Vault answers as soon as it has taken a revocation on itself. To verify uses a password up.
     await("the revocation")
         .atMost(ONE_MINUTE)
-        .until(() -> vault.leases("ssh/creds/otp").size() == 1);
-    assertThat(vault.answer("POST", "ssh/verify", "{\"otp\":\"" + gone + "\"}").statusCode())
+        .until(() -> node.vault().leases("ssh/creds/otp").size() == 1);
+    assertThat(node.vault().answer("POST", "ssh/verify", "{\"otp\":\"" + gone + "\"}").statusCode())
         .isEqualTo(400);
-    assertThat(vault.answer("POST", "ssh/verify", "{\"otp\":\"" + stays + "\"}").statusCode())
+    assertThat(
+            node.vault().answer("POST", "ssh/verify", "{\"otp\":\"" + stays + "\"}").statusCode())
         .isEqualTo(200);
   }
 
   @Test
   void rendersTextFormats() throws Exception {
-    vault.write(
-        "secret/data/shop/formats",
-        "{\"data\":{\"user\":\"cart\",\"password\":\"a\\\"b$c\\n\",\"raw\":\"AAH/\"}}");
+    node.vault()
+        .write(
+            "secret/data/shop/formats",
+            "{\"data\":{\"user\":\"cart\",\"password\":\"a\\\"b$c\\n\",\"raw\":\"AAH/\"}}");
     Path volume =
-        kubelet.publish(
-            "formats",
-            attributes(
-                """
+        node.kubelet()
+            .publish(
+                "formats",
+                attributes(
+                    """
                 - {file: app.env, path: secret/shop/formats, format: dotenv}
                 - {file: conf/app.properties, path: secret/shop/formats, format: properties}
                 - {file: url, path: secret/shop/formats, template: "db://{{user}}:{{password}}@host"}

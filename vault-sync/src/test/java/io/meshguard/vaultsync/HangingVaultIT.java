@@ -5,17 +5,14 @@ import static org.awaitility.Awaitility.await;
 import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.meshguard.vaultsync.node.Mounts;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A Vault that accepts connections and never answers: the real one, stopped (SIGSTOP), so that the
@@ -38,35 +35,19 @@ class HangingVaultIT {
   private static final String NO_ANSWER =
       "meshguard_secrets_vault_requests_total{purpose=\"version_lookup\",result=\"no_answer\"}";
 
-  private VaultServer vault;
-  private Plugin plugin;
-  private Kubelet kubelet;
-
-  @BeforeEach
-  void start(@TempDir Path folder) throws Exception {
-    Jwt jwt = new Jwt();
-    vault = VaultServer.startDev(folder.resolve("vault.log"));
-    vault.trust(jwt);
-    vault.role("shop", "shop", "cart", POLICY, "1h");
-    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"first\"}}");
-    vault.write("secret/data/shop/account", "{\"data\":{\"user\":\"cart\"}}");
-    vault.write("sys/mounts/ssh", "{\"type\":\"ssh\"}");
-    vault.write(
-        "ssh/roles/otp",
-        "{\"key_type\":\"otp\",\"default_user\":\"root\",\"cidr_list\":\"0.0.0.0/0\"}");
-    plugin =
-        Plugin.start(
-            folder.resolve("plugin"), vault.address(), "--start-patience=2", "--vault-timeout=2");
-    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    vault.process().resume();
-    kubelet.close();
-    plugin.close();
-    vault.close();
-  }
+  @RegisterExtension
+  private final Node node =
+      new Node(POLICY)
+          .prepared(
+              vault -> {
+                vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"first\"}}");
+                vault.write("secret/data/shop/account", "{\"data\":{\"user\":\"cart\"}}");
+                vault.write("sys/mounts/ssh", "{\"type\":\"ssh\"}");
+                vault.write(
+                    "ssh/roles/otp",
+                    "{\"key_type\":\"otp\",\"default_user\":\"root\",\"cidr_list\":\"0.0.0.0/0\"}");
+              })
+          .with("--start-patience=2", "--vault-timeout=2");
 
   private static Map<String, String> attributes(String secrets) {
     return Map.of("vaultRole", "shop", "secrets", secrets, "refresh", "1s");
@@ -74,47 +55,49 @@ class HangingVaultIT {
 
   @Test
   void keepsFilesSaysSoAndGoesOnByItself() throws Exception {
-    Path volume = kubelet.publish("runs", PASSWORD);
-    kubelet.publish("beside", PASSWORD);
+    Path volume = node.kubelet().publish("runs", PASSWORD);
+    node.kubelet().publish("beside", PASSWORD);
 
-    vault.process().pause();
+    node.vault().process().pause();
 
     // What the kubelet is told becomes the pod's event.
     String said =
         await("an event of the running pod")
             .atMost(ONE_MINUTE)
-            .until(() -> kubelet.complaint("runs", PASSWORD), text -> !text.isEmpty());
+            .until(() -> node.kubelet().complaint("runs", PASSWORD), text -> !text.isEmpty());
     assertThat(said)
         .isEqualTo(
             "UNAVAILABLE: the files stay as they are: Vault at "
-                + vault.address()
+                + node.vault().address()
                 + " does not answer: no answer in time");
     assertThat(volume.resolve("password")).hasContent("first");
     assertThat(volume.resolve("user")).hasContent("cart");
-    assertThat(plugin.metric(NO_ANSWER)).isPositive();
+    assertThat(node.plugin().metric(NO_ANSWER)).isPositive();
     assertThat(
-            plugin.metric("meshguard_secrets_vault_available{vault=\"" + vault.address() + "\"}"))
+            node.plugin()
+                .metric(
+                    "meshguard_secrets_vault_available{vault=\"" + node.vault().address() + "\"}"))
         .isZero();
     await("both volumes' trouble")
         .atMost(ONE_MINUTE)
-        .until(() -> plugin.metric("meshguard_secrets_volumes_troubled") == 2);
+        .until(() -> node.plugin().metric("meshguard_secrets_volumes_troubled") == 2);
 
-    vault.process().resume();
-    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
+    node.vault().process().resume();
+    node.vault().write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
 
     await("the new value")
         .atMost(ONE_MINUTE)
         .until(() -> Files.readString(volume.resolve("password")).equals("second"));
     await("no trouble any more")
         .atMost(ONE_MINUTE)
-        .until(() -> plugin.metric("meshguard_secrets_volumes_troubled") == 0);
-    kubelet.publish("runs", PASSWORD);
+        .until(() -> node.plugin().metric("meshguard_secrets_volumes_troubled") == 0);
+    node.kubelet().publish("runs", PASSWORD);
   }
 
   @Test
   void tellsEachPodThatStartsBeforeTheKubeletGivesUp() throws Exception {
-    kubelet.publish("runs", PASSWORD);
-    vault.process().pause();
+    node.kubelet().publish("runs", PASSWORD);
+    node.vault().process().pause();
     // More than may ask at a time: the last has to wait for its turn, too.
     List<CompletableFuture<String>> refusals = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
@@ -123,7 +106,7 @@ class HangingVaultIT {
           CompletableFuture.supplyAsync(
               () -> {
                 try {
-                  return kubelet.refusal(volume, PASSWORD);
+                  return node.kubelet().refusal(volume, PASSWORD);
                 } catch (Exception e) {
                   throw new IllegalStateException(e);
                 }
@@ -134,31 +117,37 @@ class HangingVaultIT {
     // DEADLINE_EXCEEDED would be the kubelet's own word, which says nothing of Vault.
     assertThat(refusals)
         .extracting(CompletableFuture::join)
-        .allMatch(text -> text.startsWith("UNAVAILABLE: Vault at " + vault.address()));
+        .allMatch(text -> text.startsWith("UNAVAILABLE: Vault at " + node.vault().address()));
 
-    vault.process().resume();
-    assertThat(kubelet.publish("starts-0", PASSWORD).resolve("password")).hasContent("first");
+    node.vault().process().resume();
+    assertThat(node.kubelet().publish("starts-0", PASSWORD).resolve("password"))
+        .hasContent("first");
   }
 
   @Test
   void endsAPodAndRevokesLater() throws Exception {
     Path volume =
-        kubelet.publish(
-            "ends",
-            attributes(
-                "[{file: otp, key: key, path: ssh/creds/otp, parameters: {ip: 127.0.0.1}}]"));
-    vault.process().pause();
+        node.kubelet()
+            .publish(
+                "ends",
+                attributes(
+                    "[{file: otp, key: key, path: ssh/creds/otp, parameters: {ip: 127.0.0.1}}]"));
+    node.vault().process().pause();
 
-    kubelet.unpublish("ends");
+    node.kubelet().unpublish("ends");
 
     assertThat(Mounts.mounted(volume)).isFalse();
-    assertThat(plugin.metric("meshguard_secrets_revocations_waiting")).isPositive();
-    vault.process().resume();
-    await("the revocation").atMost(ONE_MINUTE).until(() -> vault.leases("ssh/creds/otp").isEmpty());
+    assertThat(node.plugin().metric("meshguard_secrets_revocations_waiting")).isPositive();
+    node.vault().process().resume();
+    await("the revocation")
+        .atMost(ONE_MINUTE)
+        .until(() -> node.vault().leases("ssh/creds/otp").isEmpty());
     // As if it had been revoked at once.
     await("the trail")
         .atMost(ONE_MINUTE)
         .until(
-            () -> plugin.metric("meshguard_secrets_operations_total{operation=\"revoked\"}") == 1);
+            () ->
+                node.plugin().metric("meshguard_secrets_operations_total{operation=\"revoked\"}")
+                    == 1);
   }
 }

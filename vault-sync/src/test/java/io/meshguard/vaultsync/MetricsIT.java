@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.awaitility.Durations.ONE_MINUTE;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What Prometheus is told of deliveries, rotations and outages. Runs as root. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @NeedsMounts
 class MetricsIT {
   private static final String POLICY =
@@ -32,36 +27,24 @@ class MetricsIT {
           "secrets",
           "[{file: password, path: secret/shop/db, key: password}]");
 
-  private VaultServer vault;
-  private Plugin plugin;
-  private Kubelet kubelet;
-
-  @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    Jwt jwt = new Jwt();
-    vault = VaultServer.startSealable(folder.resolve("vault"));
-    vault.write("sys/mounts/secret", "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}");
-    vault.trust(jwt);
-    vault.role("shop", "shop", "cart", POLICY, "1h");
-    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"canary-one\"}}");
-    plugin = Plugin.start(folder.resolve("plugin"), vault.address(), "--start-patience=1");
-    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    kubelet.close();
-    plugin.close();
-    vault.close();
-  }
+  @RegisterExtension
+  private static final Node node =
+      new Node(POLICY)
+          .sealable()
+          .prepared(
+              vault ->
+                  vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"canary-one\"}}"))
+          .with("--start-patience=1");
 
   @Test
   void tellsOfADeliveryARotationAnOutageAndARefusal() throws Exception {
-    String available = "meshguard_secrets_vault_available{vault=\"" + vault.address() + "\"}";
-    String outages = "meshguard_secrets_vault_outages_total{vault=\"" + vault.address() + "\"}";
-    Path volume = kubelet.publish("one", PASSWORD);
+    String available =
+        "meshguard_secrets_vault_available{vault=\"" + node.vault().address() + "\"}";
+    String outages =
+        "meshguard_secrets_vault_outages_total{vault=\"" + node.vault().address() + "\"}";
+    Path volume = node.kubelet().publish("one", PASSWORD);
 
-    assertThat(plugin.metrics())
+    assertThat(node.plugin().metrics())
         .contains(
             "meshguard_secrets_volumes 1.0\n",
             "meshguard_secrets_volumes_troubled 0.0\n",
@@ -79,30 +62,30 @@ class MetricsIT {
         // Names of pods have no end, and paths are nobody's business.
         .doesNotContain("canary", "shop", "cart", "pod-one");
 
-    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"canary-two\"}}");
+    node.vault().write("secret/data/shop/db", "{\"data\":{\"password\":\"canary-two\"}}");
     await("the new value")
         .atMost(ONE_MINUTE)
         .until(() -> Files.readString(volume.resolve("password")).equals("canary-two"));
     await("the lag")
         .atMost(ONE_MINUTE)
-        .until(() -> plugin.metric("meshguard_secrets_rotation_lag_seconds_count") == 1);
+        .until(() -> node.plugin().metric("meshguard_secrets_rotation_lag_seconds_count") == 1);
 
-    vault.seal();
-    assertThat(kubelet.refusal("two", PASSWORD)).startsWith("UNAVAILABLE");
+    node.vault().seal();
+    assertThat(node.kubelet().refusal("two", PASSWORD)).startsWith("UNAVAILABLE");
     await("trouble")
         .atMost(ONE_MINUTE)
-        .until(() -> plugin.metric("meshguard_secrets_volumes_troubled") == 1);
-    assertThat(plugin.metric(available)).isZero();
-    assertThat(plugin.metric(outages)).isEqualTo(1);
-    assertThat(plugin.metric("meshguard_secrets_oldest_trouble_seconds")).isPositive();
-    assertThat(plugin.metric("meshguard_secrets_publications_total{result=\"temporary\"}"))
+        .until(() -> node.plugin().metric("meshguard_secrets_volumes_troubled") == 1);
+    assertThat(node.plugin().metric(available)).isZero();
+    assertThat(node.plugin().metric(outages)).isEqualTo(1);
+    assertThat(node.plugin().metric("meshguard_secrets_oldest_trouble_seconds")).isPositive();
+    assertThat(node.plugin().metric("meshguard_secrets_publications_total{result=\"temporary\"}"))
         .isEqualTo(1);
 
-    vault.unseal();
+    node.vault().unseal();
     await("its end")
         .atMost(ONE_MINUTE)
-        .until(() -> plugin.metric("meshguard_secrets_volumes_troubled") == 0);
-    assertThat(plugin.metric(available)).isEqualTo(1);
-    assertThat(plugin.metric(outages)).isEqualTo(1);
+        .until(() -> node.plugin().metric("meshguard_secrets_volumes_troubled") == 0);
+    assertThat(node.plugin().metric(available)).isEqualTo(1);
+    assertThat(node.plugin().metric(outages)).isEqualTo(1);
   }
 }

@@ -13,10 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Vault sealed, gone or forgetful; the plugin killed. Runs as root. */
 @NeedsMounts
@@ -29,35 +27,26 @@ class OutageIT {
       path "ssh/creds/otp" { capabilities = ["update"] }
       """;
 
-  private VaultServer vault;
-  private Plugin plugin;
-  private Kubelet kubelet;
-
-  @BeforeEach
-  void start(@TempDir Path folder) throws Exception {
-    Jwt jwt = new Jwt();
-    vault = VaultServer.startSealable(folder.resolve("vault"));
-    vault.write("sys/mounts/secret", "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}");
-    vault.trust(jwt);
-    vault.role("shop", "shop", "cart", POLICY, "1h");
-    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"first\"}}");
-    vault.write("sys/mounts/ssh", "{\"type\":\"ssh\"}");
-    vault.write(
-        "ssh/roles/otp",
-        "{\"key_type\":\"otp\",\"default_user\":\"root\",\"cidr_list\":\"0.0.0.0/0\"}");
-    vault.write("sys/mounts/pki", "{\"type\":\"pki\"}");
-    vault.write("pki/root/generate/internal", "{\"common_name\":\"Test CA\",\"key_type\":\"ec\"}");
-    vault.write("pki/roles/brief", "{\"allow_any_name\":true,\"key_type\":\"ec\",\"ttl\":\"5s\"}");
-    plugin = Plugin.start(folder.resolve("plugin"), vault.address(), "--start-patience=2");
-    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    kubelet.close();
-    plugin.close();
-    vault.close();
-  }
+  @RegisterExtension
+  private final Node node =
+      new Node(POLICY)
+          .sealable()
+          .prepared(
+              vault -> {
+                vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"first\"}}");
+                vault.write("sys/mounts/ssh", "{\"type\":\"ssh\"}");
+                vault.write(
+                    "ssh/roles/otp",
+                    "{\"key_type\":\"otp\",\"default_user\":\"root\",\"cidr_list\":\"0.0.0.0/0\"}");
+                vault.write("sys/mounts/pki", "{\"type\":\"pki\"}");
+                vault.write(
+                    "pki/root/generate/internal",
+                    "{\"common_name\":\"Test CA\",\"key_type\":\"ec\"}");
+                vault.write(
+                    "pki/roles/brief",
+                    "{\"allow_any_name\":true,\"key_type\":\"ec\",\"ttl\":\"5s\"}");
+              })
+          .with("--start-patience=2");
 
   private static Map<String, String> attributes(String secrets) {
     return Map.of("vaultRole", "shop", "secrets", secrets, "refresh", "1s");
@@ -68,58 +57,94 @@ class OutageIT {
 
   @Test
   void keepsFilesWhileVaultIsSealedAndGoesOnAfterwards() throws Exception {
-    Path volume = kubelet.publish("runs", PASSWORD);
+    Path volume = node.kubelet().publish("runs", PASSWORD);
 
-    vault.seal();
+    node.vault().seal();
 
     await("an event of the running pod")
         .atMost(ONE_MINUTE)
         .until(
             () -> {
               try {
-                kubelet.publish("runs", PASSWORD);
+                node.kubelet().publish("runs", PASSWORD);
                 return false;
               } catch (io.grpc.StatusRuntimeException e) {
                 return String.valueOf(e.getMessage()).contains("Vault is sealed");
               }
             });
     assertThat(volume.resolve("password")).hasContent("first");
-    assertThat(kubelet.refusal("starts", PASSWORD)).startsWith("UNAVAILABLE: Vault");
+    assertThat(node.kubelet().refusal("starts", PASSWORD)).startsWith("UNAVAILABLE: Vault");
 
-    vault.unseal();
-    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
+    node.vault().unseal();
+    node.vault().write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
 
     await("the new value")
         .atMost(ONE_MINUTE)
         .until(() -> Files.readString(volume.resolve("password")).equals("second"));
-    kubelet.publish("runs", PASSWORD);
-    assertThat(kubelet.publish("starts", PASSWORD).resolve("password")).hasContent("second");
+    node.kubelet().publish("runs", PASSWORD);
+    assertThat(node.kubelet().publish("starts", PASSWORD).resolve("password")).hasContent("second");
+  }
+
+  /** With its storage in files it comes back sealed, and knows what it had promised. */
+  @Test
+  void keepsFilesWhileVaultIsGoneAndGoesOnWhenItIsStartedAnew() throws Exception {
+    String both =
+        "[{file: otp, key: key, path: ssh/creds/otp, parameters: {ip: 127.0.0.1}},"
+            + " {file: password, path: secret/shop/db, key: password}]";
+    Path volume = node.kubelet().publish("runs", attributes(both));
+    String otp = Files.readString(volume.resolve("otp"));
+
+    node.vault().crash();
+
+    await("an event of the running pod")
+        .atMost(ONE_MINUTE)
+        .until(
+            () -> node.kubelet().complaint("runs", attributes(both)).contains("cannot be reached"));
+    assertThat(node.kubelet().refusal("starts", PASSWORD)).startsWith("UNAVAILABLE: Vault at ");
+    assertThat(volume.resolve("password")).hasContent("first");
+    node.vault().restart();
+    await("an event of the sealed Vault")
+        .atMost(ONE_MINUTE)
+        .until(
+            () -> node.kubelet().complaint("runs", attributes(both)).contains("Vault is sealed"));
+    node.vault().unseal();
+    node.vault().write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
+
+    await("the new value")
+        .atMost(ONE_MINUTE)
+        .until(() -> Files.readString(volume.resolve("password")).equals("second"));
+    assertThat(volume.resolve("otp")).hasContent(otp);
+    assertThat(node.vault().leases("ssh/creds/otp")).hasSize(1);
+    node.kubelet().unpublish("runs");
+    await("the revocation")
+        .atMost(ONE_MINUTE)
+        .until(() -> node.vault().leases("ssh/creds/otp").isEmpty());
   }
 
   @Test
   void startsAPodThatWaitedForVault() throws Exception {
-    vault.seal();
+    node.vault().seal();
     CompletableFuture<Path> waiting =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return kubelet.publish("waits", PASSWORD);
+                return node.kubelet().publish("waits", PASSWORD);
               } catch (Exception e) {
                 throw new IllegalStateException(e);
               }
             });
 
-    vault.unseal();
+    node.vault().unseal();
 
     assertThat(waiting.get(30, TimeUnit.SECONDS).resolve("password")).hasContent("first");
   }
 
   @Test
   void logsInAnewWhenItsTokensAreLost() throws Exception {
-    Path volume = kubelet.publish("token", PASSWORD);
+    Path volume = node.kubelet().publish("token", PASSWORD);
 
-    vault.write("sys/leases/revoke-prefix/auth/kubernetes", "{}");
-    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
+    node.vault().write("sys/leases/revoke-prefix/auth/kubernetes", "{}");
+    node.vault().write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
 
     await("the new value")
         .atMost(ONE_MINUTE)
@@ -133,16 +158,16 @@ class OutageIT {
             + " {file: password, path: secret/shop/db, key: password}]";
     Map<String, String> removing = new HashMap<>(attributes(brief));
     removing.put("onExpiry", "remove");
-    Path removed = kubelet.publish("removes", removing);
-    Path kept = kubelet.publish("keeps", attributes(brief));
+    Path removed = node.kubelet().publish("removes", removing);
+    Path kept = node.kubelet().publish("keeps", attributes(brief));
 
-    vault.seal();
+    node.vault().seal();
 
     await("the file's end").atMost(ONE_MINUTE).until(() -> !Files.exists(removed.resolve("cert")));
     assertThat(removed.resolve("password")).hasContent("first");
     assertThat(kept.resolve("cert")).exists();
 
-    vault.unseal();
+    node.vault().unseal();
 
     await("the file's return")
         .atMost(ONE_MINUTE)
@@ -152,33 +177,40 @@ class OutageIT {
   @Test
   void endsAPodWhileVaultIsSealedAndRevokesLater() throws Exception {
     String otp = "[{file: otp, key: key, path: ssh/creds/otp, parameters: {ip: 127.0.0.1}}]";
-    Path volume = kubelet.publish("ends", attributes(otp));
+    Path volume = node.kubelet().publish("ends", attributes(otp));
     String password = Files.readString(volume.resolve("otp"));
-    vault.seal();
+    node.vault().seal();
 
-    kubelet.unpublish("ends");
+    node.kubelet().unpublish("ends");
 
     assertThat(Mounts.mounted(volume)).isFalse();
     // What has to be revoked survives the plugin, too.
-    plugin.crashAndRestart();
-    vault.unseal();
-    await("the revocation").atMost(ONE_MINUTE).until(() -> vault.leases("ssh/creds/otp").isEmpty());
-    assertThat(vault.answer("POST", "ssh/verify", "{\"otp\":\"" + password + "\"}").statusCode())
+    node.plugin().crashAndRestart();
+    node.vault().unseal();
+    await("the revocation")
+        .atMost(ONE_MINUTE)
+        .until(() -> node.vault().leases("ssh/creds/otp").isEmpty());
+    assertThat(
+            node.vault()
+                .answer("POST", "ssh/verify", "{\"otp\":\"" + password + "\"}")
+                .statusCode())
         .isEqualTo(400);
   }
 
   @Test
   void countsAsRevokedWhatVaultHadRevokedByItself() throws Exception {
     String otp = "[{file: otp, key: key, path: ssh/creds/otp, parameters: {ip: 127.0.0.1}}]";
-    kubelet.publish("lost", attributes(otp));
-    vault.write("sys/leases/revoke-prefix/auth/kubernetes", "{}");
+    node.kubelet().publish("lost", attributes(otp));
+    node.vault().write("sys/leases/revoke-prefix/auth/kubernetes", "{}");
 
-    kubelet.unpublish("lost");
+    node.kubelet().unpublish("lost");
 
-    assertThat(plugin.metric("meshguard_secrets_operations_total{operation=\"revoked\"}"))
+    assertThat(node.plugin().metric("meshguard_secrets_operations_total{operation=\"revoked\"}"))
         .isEqualTo(1);
-    assertThat(plugin.metric("meshguard_secrets_revocations_waiting")).isZero();
-    await("its own end").atMost(ONE_MINUTE).until(() -> vault.leases("ssh/creds/otp").isEmpty());
+    assertThat(node.plugin().metric("meshguard_secrets_revocations_waiting")).isZero();
+    await("its own end")
+        .atMost(ONE_MINUTE)
+        .until(() -> node.vault().leases("ssh/creds/otp").isEmpty());
   }
 
   @Test
@@ -186,28 +218,30 @@ class OutageIT {
     String both =
         "[{file: otp, key: key, path: ssh/creds/otp, parameters: {ip: 127.0.0.1}},"
             + " {file: password, path: secret/shop/db, key: password}]";
-    Path volume = kubelet.publish("restart", attributes(both));
+    Path volume = node.kubelet().publish("restart", attributes(both));
     String password = Files.readString(volume.resolve("otp"));
 
-    plugin.crashAndRestart();
-    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
+    node.plugin().crashAndRestart();
+    node.vault().write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
 
     await("the new value")
         .atMost(ONE_MINUTE)
         .until(() -> Files.readString(volume.resolve("password")).equals("second"));
     assertThat(volume.resolve("otp")).hasContent(password);
-    assertThat(vault.leases("ssh/creds/otp")).hasSize(1);
-    kubelet.publish("restart", attributes(both));
+    assertThat(node.vault().leases("ssh/creds/otp")).hasSize(1);
+    node.kubelet().publish("restart", attributes(both));
 
-    kubelet.unpublish("restart");
-    await("the revocation").atMost(ONE_MINUTE).until(() -> vault.leases("ssh/creds/otp").isEmpty());
+    node.kubelet().unpublish("restart");
+    await("the revocation")
+        .atMost(ONE_MINUTE)
+        .until(() -> node.vault().leases("ssh/creds/otp").isEmpty());
   }
 
   @Test
   void keepsNoTokenReadableInItsState() throws Exception {
-    kubelet.publish("sealed-state", PASSWORD);
+    node.kubelet().publish("sealed-state", PASSWORD);
 
-    try (var files = Files.list(plugin.socket().resolveSibling("state"))) {
+    try (var files = Files.list(node.plugin().socket().resolveSibling("state"))) {
       for (Path file : files.toList()) {
         assertThat(
                 new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))

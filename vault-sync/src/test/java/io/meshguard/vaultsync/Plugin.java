@@ -49,6 +49,9 @@ public final class Plugin implements AutoCloseable {
     this.channel = connect(socket());
   }
 
+  /**
+   * @param more options; those that begin with {@code -D} are for the JVM
+   */
   public static Plugin start(Path folder, String vault, String... more) throws IOException {
     Files.createDirectories(folder);
     int metricsPort = Ports.free();
@@ -56,15 +59,18 @@ public final class Plugin implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + DISTRIBUTION.resolve("jvm.options"),
-                "-cp",
-                DISTRIBUTION.resolve("lib") + "/*",
-                "io.meshguard.vaultsync.Main",
-                "--csi-endpoint=unix://" + folder.resolve("csi.sock"),
-                "--node-id=node-1",
-                "--metrics-listen=127.0.0.1:" + metricsPort,
-                "--vault-addr=" + vault));
-    command.addAll(List.of(more));
+                "@" + DISTRIBUTION.resolve("jvm.options")));
+    List.of(more).stream().filter(option -> option.startsWith("-D")).forEach(command::add);
+    command.addAll(
+        List.of(
+            "-cp",
+            DISTRIBUTION.resolve("lib") + "/*",
+            "io.meshguard.vaultsync.Main",
+            "--csi-endpoint=unix://" + folder.resolve("csi.sock"),
+            "--node-id=node-1",
+            "--metrics-listen=127.0.0.1:" + metricsPort,
+            "--vault-addr=" + vault));
+    List.of(more).stream().filter(option -> !option.startsWith("-D")).forEach(command::add);
     return new Plugin(folder, metricsPort, command).ready();
   }
 

@@ -14,10 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pods of one service account that hold the same secret. Runs as root. */
 @NeedsMounts
@@ -31,36 +29,20 @@ class SharedLooksIT {
   private static final String LOOKS =
       "meshguard_secrets_vault_requests_total{purpose=\"version_lookup\",result=\"ok\"}";
 
-  private VaultServer vault;
-  private Plugin plugin;
-  private Kubelet kubelet;
-
-  @BeforeEach
-  void start(@TempDir Path folder) throws Exception {
-    Jwt jwt = new Jwt();
-    vault = VaultServer.startDev(folder.resolve("vault.log"));
-    vault.trust(jwt);
-    vault.role("shop", "shop", "cart", "path \"secret/*\" { capabilities = [\"read\"] }", "1h");
-    write("first");
-    plugin = Plugin.start(folder.resolve("plugin"), vault.address());
-    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    kubelet.close();
-    plugin.close();
-    vault.close();
-  }
+  @RegisterExtension
+  private final Node node =
+      new Node("path \"secret/*\" { capabilities = [\"read\"] }")
+          .prepared(
+              vault -> vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"first\"}}"));
 
   private void write(String value) throws Exception {
-    vault.write("secret/data/shop/db", "{\"data\":{\"password\":\"" + value + "\"}}");
+    node.vault().write("secret/data/shop/db", "{\"data\":{\"password\":\"" + value + "\"}}");
   }
 
   /** When each record of the state was written last. */
   private Map<String, FileTime> state() throws IOException {
     Map<String, FileTime> times = new TreeMap<>();
-    try (Stream<Path> files = Files.list(plugin.socket().resolveSibling("state"))) {
+    try (Stream<Path> files = Files.list(node.plugin().socket().resolveSibling("state"))) {
       for (Path file : files.filter(each -> each.toString().endsWith(".sealed")).toList()) {
         times.put(file.getFileName().toString(), Files.getLastModifiedTime(file));
       }
@@ -72,17 +54,17 @@ class SharedLooksIT {
   void costVaultOneLookAndTheNodeNoWriteUntilItIsAnother() throws Exception {
     List<Path> volumes = new ArrayList<>();
     for (int i = 0; i < PODS; i++) {
-      volumes.add(kubelet.publish("pod-" + i, PASSWORD));
+      volumes.add(node.kubelet().publish("pod-" + i, PASSWORD));
     }
     Map<String, FileTime> before = state();
-    double looks = plugin.metric(LOOKS);
+    double looks = node.plugin().metric(LOOKS);
     long begun = System.nanoTime();
 
-    await("some rounds").atMost(ONE_MINUTE).until(() -> plugin.metric(LOOKS) >= looks + 4);
+    await("some rounds").atMost(ONE_MINUTE).until(() -> node.plugin().metric(LOOKS) >= looks + 4);
 
     double seconds = Duration.ofNanos(System.nanoTime() - begun).toMillis() / 1000.0;
     // A round takes 0.9 s at least; ten volumes by themselves would look ten times in it.
-    assertThat(plugin.metric(LOOKS) - looks).isLessThanOrEqualTo(2 * (1 + seconds / 0.9));
+    assertThat(node.plugin().metric(LOOKS) - looks).isLessThanOrEqualTo(2 * (1 + seconds / 0.9));
     assertThat(state()).isEqualTo(before).hasSizeGreaterThan(PODS);
 
     write("second");

@@ -27,13 +27,15 @@ public final class VaultServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private final ChildProcess process;
+  private final ChildProcess.Command command;
+  private ChildProcess process;
   private final int port;
   private String token = ROOT_TOKEN;
   private String unsealKey = "";
 
-  private VaultServer(ChildProcess process, int port) {
-    this.process = process;
+  private VaultServer(ChildProcess.Command command, int port) {
+    this.command = command;
+    this.process = ChildProcess.start(command);
     this.port = port;
   }
 
@@ -50,10 +52,9 @@ public final class VaultServer implements AutoCloseable {
                 "-dev-root-token-id=" + ROOT_TOKEN,
                 "-dev-listen-address=127.0.0.1:" + port));
     command.addAll(List.of(more));
-    ChildProcess process =
-        ChildProcess.start(new ChildProcess.Command("Vault", command, Map.of(), log));
-    VaultServer server = new VaultServer(process, port);
-    process.awaitReady(START_DEADLINE, server::unsealed);
+    VaultServer server =
+        new VaultServer(new ChildProcess.Command("Vault", command, Map.of(), log), port);
+    server.process.awaitReady(START_DEADLINE, server::unsealed);
     return server;
   }
 
@@ -92,7 +93,10 @@ public final class VaultServer implements AutoCloseable {
     return startDev(folder.resolve("vault.log"), "-config=" + configuration);
   }
 
-  /** In memory, unsealed, with no engine mounted; it can be sealed and unsealed. */
+  /**
+   * Unsealed, with its storage in files (the integrated one: a minimal Vault has no other that
+   * lasts) and no engine mounted; it can be sealed and unsealed, and started anew.
+   */
   public static VaultServer startSealable(Path folder) throws IOException, InterruptedException {
     int port = Ports.free();
     Files.createDirectories(folder);
@@ -101,22 +105,29 @@ public final class VaultServer implements AutoCloseable {
         configuration,
         """
         disable_mlock = true
-        storage "inmem" {}
+        api_addr = "http://127.0.0.1:%1$d"
+        cluster_addr = "http://127.0.0.1:%2$d"
+        storage "raft" {
+          path = "%3$s"
+          node_id = "one"
+          performance_multiplier = 1
+        }
         listener "tcp" {
-          address = "127.0.0.1:%d"
+          address = "127.0.0.1:%1$d"
+          cluster_address = "127.0.0.1:%2$d"
           tls_disable = true
         }
         """
-            .formatted(port));
-    ChildProcess process =
-        ChildProcess.start(
+            .formatted(port, Ports.free(), Files.createDirectories(folder.resolve("storage"))));
+    VaultServer server =
+        new VaultServer(
             new ChildProcess.Command(
                 "Vault",
                 List.of(Tool.get("vault").toString(), "server", "-config=" + configuration),
                 Map.of(),
-                folder.resolve("vault.log")));
-    VaultServer server = new VaultServer(process, port);
-    process.awaitReady(START_DEADLINE, () -> server.health() != 0);
+                folder.resolve("vault.log")),
+            port);
+    server.process.awaitReady(START_DEADLINE, () -> server.health() != 0);
     JsonNode made = server.write("sys/init", "{\"secret_shares\":1,\"secret_threshold\":1}");
     server.unsealKey = made.path("keys").path(0).asText();
     server.token = made.path("root_token").asText();
@@ -132,6 +143,21 @@ public final class VaultServer implements AutoCloseable {
   public void unseal() throws IOException, InterruptedException {
     write("sys/unseal", "{\"key\":\"" + unsealKey + "\"}");
     process.awaitReady(START_DEADLINE, this::unsealed);
+  }
+
+  /** Ends the process, as a machine that fails does. */
+  public void crash() {
+    process.kill();
+  }
+
+  /** Starts it anew after its end: sealed, with what its files hold. */
+  public void restart() {
+    process = ChildProcess.start(command);
+    process.awaitReady(START_DEADLINE, () -> health() != 0);
+  }
+
+  public int port() {
+    return port;
   }
 
   /** The ids of leases below the prefix. */

@@ -1,10 +1,10 @@
 package io.meshguard.vaultsync.delivery;
 
+import io.meshguard.vaultsync.login.Login;
+import io.meshguard.vaultsync.login.Token;
+import io.meshguard.vaultsync.login.TokenKey;
+import io.meshguard.vaultsync.login.Tokens;
 import io.meshguard.vaultsync.state.StateStore;
-import io.meshguard.vaultsync.vault.Login;
-import io.meshguard.vaultsync.vault.Token;
-import io.meshguard.vaultsync.vault.TokenKey;
-import io.meshguard.vaultsync.vault.Tokens;
 import io.meshguard.vaultsync.vault.VaultEndpoint;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package io.meshguard.vaultsync.delivery;
 
-import io.meshguard.vaultsync.vault.Login;
+import io.meshguard.vaultsync.login.Login;
 import io.meshguard.vaultsync.vault.VaultEndpoint;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,7 +1,11 @@
 package io.meshguard.vaultsync.delivery;
 
 import io.meshguard.vaultsync.access.AccessTrail;
+import io.meshguard.vaultsync.engine.Secrets;
+import io.meshguard.vaultsync.engine.Versions;
 import io.meshguard.vaultsync.files.Renderer;
+import io.meshguard.vaultsync.login.Login;
+import io.meshguard.vaultsync.login.Tokens;
 import io.meshguard.vaultsync.metrics.SyncMetrics;
 import io.meshguard.vaultsync.revocation.Revocations;
 import io.meshguard.vaultsync.rotation.VaultSession;
@@ -11,11 +15,7 @@ import io.meshguard.vaultsync.spec.VolumeSpec;
 import io.meshguard.vaultsync.state.StateStore;
 import io.meshguard.vaultsync.timing.Pace;
 import io.meshguard.vaultsync.timing.Timer;
-import io.meshguard.vaultsync.vault.Login;
-import io.meshguard.vaultsync.vault.Secrets;
-import io.meshguard.vaultsync.vault.Tokens;
 import io.meshguard.vaultsync.vault.VaultEndpoint;
-import io.meshguard.vaultsync.vault.Versions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.meshguard.vaultsync.revocation;
 
 import io.meshguard.events.SecretAccess;
-import io.meshguard.vaultsync.vault.Token;
+import io.meshguard.vaultsync.login.Token;
 import io.meshguard.vaultsync.vault.VaultEndpoint;
 import java.time.Instant;
 import java.util.List;

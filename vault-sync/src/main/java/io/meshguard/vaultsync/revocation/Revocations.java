@@ -2,13 +2,13 @@ package io.meshguard.vaultsync.revocation;
 
 import io.meshguard.events.SecretAccess;
 import io.meshguard.vaultsync.access.AccessTrail;
+import io.meshguard.vaultsync.engine.Secrets;
+import io.meshguard.vaultsync.login.Logins;
 import io.meshguard.vaultsync.metrics.SyncMetrics;
 import io.meshguard.vaultsync.state.StateStore;
 import io.meshguard.vaultsync.timing.Pace;
 import io.meshguard.vaultsync.timing.Timer;
-import io.meshguard.vaultsync.vault.Logins;
 import io.meshguard.vaultsync.vault.RequestDeadline;
-import io.meshguard.vaultsync.vault.Secrets;
 import io.meshguard.vaultsync.vault.VaultException;
 import java.io.IOException;
 import java.time.Clock;

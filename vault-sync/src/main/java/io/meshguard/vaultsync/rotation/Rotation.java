@@ -1,13 +1,13 @@
 package io.meshguard.vaultsync.rotation;
 
+import io.meshguard.vaultsync.engine.Reading;
+import io.meshguard.vaultsync.engine.Versions;
 import io.meshguard.vaultsync.files.SecretData;
+import io.meshguard.vaultsync.login.Token;
 import io.meshguard.vaultsync.rotation.Held.Way;
 import io.meshguard.vaultsync.spec.Source;
 import io.meshguard.vaultsync.timing.Pace;
-import io.meshguard.vaultsync.vault.Reading;
-import io.meshguard.vaultsync.vault.Token;
 import io.meshguard.vaultsync.vault.VaultException;
-import io.meshguard.vaultsync.vault.Versions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,18 +1,18 @@
 package io.meshguard.vaultsync.rotation;
 
+import io.meshguard.vaultsync.engine.Engine;
+import io.meshguard.vaultsync.engine.Reading;
+import io.meshguard.vaultsync.engine.Secrets;
+import io.meshguard.vaultsync.engine.Versions;
+import io.meshguard.vaultsync.login.Login;
+import io.meshguard.vaultsync.login.Token;
+import io.meshguard.vaultsync.login.TokenKey;
+import io.meshguard.vaultsync.login.Tokens;
 import io.meshguard.vaultsync.revocation.Revocation;
 import io.meshguard.vaultsync.spec.Source;
-import io.meshguard.vaultsync.vault.Engine;
-import io.meshguard.vaultsync.vault.Login;
-import io.meshguard.vaultsync.vault.Reading;
-import io.meshguard.vaultsync.vault.Secrets;
-import io.meshguard.vaultsync.vault.Token;
-import io.meshguard.vaultsync.vault.TokenKey;
-import io.meshguard.vaultsync.vault.Tokens;
 import io.meshguard.vaultsync.vault.VaultEndpoint;
 import io.meshguard.vaultsync.vault.VaultException;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
-import io.meshguard.vaultsync.vault.Versions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

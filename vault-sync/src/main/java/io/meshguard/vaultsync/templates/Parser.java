@@ -12,7 +12,7 @@ import java.util.Set;
  * @see <a href="https://pkg.go.dev/text/template#hdr-Actions">Actions</a>
  */
 final class Parser {
-  private static final int DEEPEST = 32;
+  private static final int DEEPEST = 64;
 
   private final List<Segment> segments;
   private final Variables variables = new Variables();

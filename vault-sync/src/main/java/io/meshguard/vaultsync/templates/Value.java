@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Double}, {@link String}, {@link List}, a sorted {@link Map} of names, and those below.
  */
 final class Value {
+  private static final int DEEPEST = 100;
+
   private Value() {}
 
   /** A number of Vault's, which is kept as it was written. To Go it is a text of another type. */
@@ -28,8 +30,8 @@ final class Value {
   record Certificate(Map<String, @Nullable Object> parts) {}
 
   /** What {@code secret} gives. */
-  static Answer answer(ObjectNode data) {
-    return new Answer(map(data, false));
+  static Answer answer(ObjectNode data) throws TemplateException {
+    return new Answer(map(data, false, 0));
   }
 
   /** What {@code pkiCert} gives. */
@@ -51,22 +53,31 @@ final class Value {
   }
 
   /** What {@code parseJSON} makes: numbers with a point, as Go's {@code encoding/json} does. */
-  static @Nullable Object parsed(JsonNode json) {
-    return of(json, true);
+  static @Nullable Object parsed(JsonNode json) throws TemplateException {
+    return of(json, true, 0);
   }
 
-  private static Map<String, @Nullable Object> map(JsonNode node, boolean points) {
+  private static Map<String, @Nullable Object> map(JsonNode node, boolean points, int depth)
+      throws TemplateException {
     Map<String, @Nullable Object> map = new TreeMap<>(CodePoints.ORDER);
-    node.properties().forEach(field -> map.put(field.getKey(), of(field.getValue(), points)));
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      map.put(field.getKey(), of(field.getValue(), points, depth + 1));
+    }
     return map;
   }
 
-  private static @Nullable Object of(JsonNode node, boolean points) {
+  private static @Nullable Object of(JsonNode node, boolean points, int depth)
+      throws TemplateException {
+    if (depth > DEEPEST) {
+      throw new TemplateException("a value is nested more than " + DEEPEST + " deep");
+    }
     return switch (node.getNodeType()) {
-      case OBJECT -> map(node, points);
+      case OBJECT -> map(node, points, depth);
       case ARRAY -> {
         List<@Nullable Object> list = new ArrayList<>();
-        node.forEach(element -> list.add(of(element, points)));
+        for (JsonNode element : node) {
+          list.add(of(element, points, depth + 1));
+        }
         yield list;
       }
       case BOOLEAN -> node.booleanValue();

@@ -13,6 +13,7 @@ import io.meshguard.vaultsync.vault.VaultException.Reason;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -71,7 +73,7 @@ public final class VaultHttp implements AutoCloseable {
   }
 
   /** For the calls that the driver makes, within {@link #limited}. */
-  HttpClient client() {
+  public HttpClient client() {
     return client;
   }
 
@@ -148,7 +150,7 @@ public final class VaultHttp implements AutoCloseable {
   }
 
   /** A call that goes over the network. */
-  interface Call<T> {
+  public interface Call<T> {
     T run() throws IOException, InterruptedException, VaultException;
   }
 
@@ -156,7 +158,7 @@ public final class VaultHttp implements AutoCloseable {
    * Runs the call when one of the places is free, and tells the observer how it went. Both together
    * end in time, whatever Vault does.
    */
-  <T> T limited(VaultEndpoint vault, Purpose purpose, Call<T> call) throws VaultException {
+  public <T> T limited(VaultEndpoint vault, Purpose purpose, Call<T> call) throws VaultException {
     return RequestDeadline.within(timeout, () -> placed(vault, purpose, call));
   }
 
@@ -188,13 +190,23 @@ public final class VaultHttp implements AutoCloseable {
   }
 
   /** The thread was interrupted, and still is. */
-  static VaultException interrupted() {
+  public static VaultException interrupted() {
     Thread.currentThread().interrupt();
     return new VaultException(Reason.NO_ANSWER, "interrupted while waiting for Vault");
   }
 
   /** Vault has said nothing: what came in its place. */
-  static VaultException away(VaultEndpoint vault, Throwable e) {
+  public static VaultException away(VaultEndpoint vault, Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+        return new VaultException(
+            Reason.NO_ANSWER,
+            "Vault at "
+                + vault.address()
+                + " cannot be reached: the node's resolver does not know the name "
+                + vault.address().getHost());
+      }
+    }
     String message = e.getMessage();
     String what =
         e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException)
@@ -209,7 +221,8 @@ public final class VaultHttp implements AutoCloseable {
   }
 
   /** The exception for an answer that is not a 2xx. */
-  VaultException refusal(int status, byte[] body, String what, @Nullable Duration retryAfter) {
+  public VaultException refusal(
+      int status, byte[] body, String what, @Nullable Duration retryAfter) {
     String errors = errors(body);
     Reason reason =
         switch (status) {

@@ -1,4 +1,4 @@
-/** Talking to Vault: logins, tokens, engines, and errors that say what to do. */
+/** The way to Vault: connections, deadlines, and errors that say what to do. */
 @NullMarked
 package io.meshguard.vaultsync.vault;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshguard.vaultsync.templates.ConsulTemplate.Answer;
 import java.util.List;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -20,6 +21,14 @@ import net.jqwik.api.statistics.Statistics;
  * value in the message. Never a crash, and never a text in place of an error.
  */
 class AgentTemplateFuzzIT {
+  /**
+   * What Go makes a complaint of, or bytes that are no text, though it is not written in the end.
+   */
+  private static final Pattern STRICTER =
+      Pattern.compile(
+          "there is no value to write|the secret has no field|a secret is no|bytes that are no text|^printf"
+              + "|replace an empty text|a map or a list is wanted, not a (text|number)");
+
   private static List<ConsulTemplate> agent = List.of();
 
   @BeforeContainer
@@ -195,7 +204,7 @@ class AgentTemplateFuzzIT {
     return output.contains("<no value>") || output.contains("<nil>") || output.contains("%!");
   }
 
-  @Property(tries = 4000)
+  @Property(tries = 1500)
   void rendersAsTheAgentOrRefuses(@ForAll("template") String template) throws Exception {
     Answer expected = agent.getFirst().render(template, Samples.SECRETS);
     String outcome;
@@ -206,15 +215,18 @@ class AgentTemplateFuzzIT {
       outcome = "rendered";
     } catch (TemplateException e) {
       assertThat(e.getMessage()).isNotBlank().doesNotContain(Samples.VALUE);
-      outcome = expected.failed() || complains(expected.output()) ? "refused" : "only here";
-      if (outcome.equals("only here")) {
-        System.err.println("ONLY " + e.getMessage() + "  <<< " + template.replace("\n", "\\n"));
+      outcome = "refused";
+      if (!expected.failed() && !complains(expected.output())) {
+        // What the agent would render is refused for one of these reasons alone.
+        assertThat(e.getMessage()).as(template).containsPattern(STRICTER);
       }
     }
-    Statistics.label("outcome").collect(outcome);
+    Statistics.label("outcome")
+        .collect(outcome)
+        .coverage(coverage -> coverage.check("rendered").count(count -> count > 300));
   }
 
-  @Property(tries = 4000)
+  @Property(tries = 1500)
   void readsAnythingAndNeverCrashes(@ForAll("noise") String template) throws Exception {
     try {
       String rendered = Samples.render(template);

@@ -1,4 +1,4 @@
-package io.meshguard.vaultsync.vault;
+package io.meshguard.vaultsync.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.meshguard.vaultsync.vault;
+package io.meshguard.vaultsync.login;
 
 import io.github.jopenlibs.vault.SslConfig;
 import io.github.jopenlibs.vault.Vault;
@@ -6,7 +6,10 @@ import io.github.jopenlibs.vault.VaultConfig;
 import io.github.jopenlibs.vault.api.Auth;
 import io.github.jopenlibs.vault.response.AuthResponse;
 import io.meshguard.vaultsync.vault.RequestObserver.Purpose;
+import io.meshguard.vaultsync.vault.VaultEndpoint;
+import io.meshguard.vaultsync.vault.VaultException;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
+import io.meshguard.vaultsync.vault.VaultHttp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

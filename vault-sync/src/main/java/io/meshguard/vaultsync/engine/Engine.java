@@ -1,4 +1,4 @@
-package io.meshguard.vaultsync.vault;
+package io.meshguard.vaultsync.engine;
 
 /**
  * A secrets engine.

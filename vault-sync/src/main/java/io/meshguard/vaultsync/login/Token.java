@@ -1,4 +1,4 @@
-package io.meshguard.vaultsync.vault;
+package io.meshguard.vaultsync.login;
 
 import java.time.Duration;
 import java.time.Instant;

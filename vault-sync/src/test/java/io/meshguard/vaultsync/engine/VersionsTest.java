@@ -1,11 +1,15 @@
-package io.meshguard.vaultsync.vault;
+package io.meshguard.vaultsync.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.meshguard.vaultsync.engine.Versions.Seen;
+import io.meshguard.vaultsync.login.Login;
+import io.meshguard.vaultsync.login.TokenKey;
+import io.meshguard.vaultsync.vault.VaultEndpoint;
+import io.meshguard.vaultsync.vault.VaultException;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
-import io.meshguard.vaultsync.vault.Versions.Seen;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,4 +1,6 @@
-package io.meshguard.vaultsync.vault;
+package io.meshguard.vaultsync.login;
+
+import io.meshguard.vaultsync.vault.VaultEndpoint;
 
 /**
  * Who shares a token.

@@ -1,5 +1,6 @@
-package io.meshguard.vaultsync.vault;
+package io.meshguard.vaultsync.login;
 
+import io.meshguard.vaultsync.vault.VaultException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,8 @@
-package io.meshguard.vaultsync.vault;
+package io.meshguard.vaultsync.engine;
 
+import io.meshguard.vaultsync.login.TokenKey;
+import io.meshguard.vaultsync.vault.VaultException;
+import io.meshguard.vaultsync.vault.VaultHttp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,11 @@
-package io.meshguard.vaultsync.vault;
+package io.meshguard.vaultsync.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.vaultsync.vault.RequestObserver.Purpose;
+import io.meshguard.vaultsync.vault.VaultEndpoint;
+import io.meshguard.vaultsync.vault.VaultException;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
+import io.meshguard.vaultsync.vault.VaultHttp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,11 +1,14 @@
-package io.meshguard.vaultsync.vault;
+package io.meshguard.vaultsync.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.vaultsync.engine.Reading.Lease;
 import io.meshguard.vaultsync.spec.Source;
-import io.meshguard.vaultsync.vault.Reading.Lease;
 import io.meshguard.vaultsync.vault.RequestObserver.Purpose;
+import io.meshguard.vaultsync.vault.VaultEndpoint;
+import io.meshguard.vaultsync.vault.VaultException;
 import io.meshguard.vaultsync.vault.VaultException.Reason;
+import io.meshguard.vaultsync.vault.VaultHttp;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
 @NullMarked
-package io.meshguard.vaultsync.vault;
+package io.meshguard.vaultsync.engine;
 
 import org.jspecify.annotations.NullMarked;
