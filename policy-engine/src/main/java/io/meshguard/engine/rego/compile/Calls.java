@@ -34,6 +34,8 @@ public final class Calls {
   private final Deque<Label> labels;
   private final Map<Handler, Label> handlers = new LinkedHashMap<>();
 
+  private boolean inPiece;
+
   /** Where to go on after a built-in function's error. */
   private record Handler(Label undefined, int context) {}
 
@@ -59,12 +61,52 @@ public final class Calls {
         throw new IllegalStateException("not refused before: " + call.function());
       }
       builtin(builtin, call.arguments());
+    } else if (inPiece && plan.isRule(function)) {
+      rule(function, call);
+      return;
     } else {
       operands.context();
       call.arguments().forEach(operands::load);
       invoke(function);
     }
     operands.storeDefined(call.result(), labels.getFirst());
+  }
+
+  /**
+   * A piece is part of a long list, mostly of rules that have nothing to say of an input. What is
+   * known of a rule is looked up here: to enter each of them for it would cost several times that.
+   */
+  private void rule(int function, Statement.Call call) {
+    int mark = operands.slots().mark();
+    int value = operands.slots().extra();
+    Label known = code.newLabel();
+    Label defined = code.newLabel();
+    operands.context();
+    code.loadConstant(function)
+        .invokevirtual(CONTEXT, "cached", MethodTypeDesc.of(VALUE, CD_int))
+        .astore(value)
+        .aload(value)
+        .ifnonnull(known);
+    operands.context();
+    call.arguments().forEach(operands::load);
+    invoke(function);
+    code.astore(value)
+        .aload(value)
+        .ifnull(labels.getFirst())
+        .goto_(defined)
+        .labelBinding(known)
+        .aload(value)
+        .getstatic(CONTEXT, "UNDEFINED", VALUE)
+        .if_acmpeq(labels.getFirst())
+        .labelBinding(defined)
+        .aload(value);
+    operands.store(call.result());
+    operands.slots().release(mark);
+  }
+
+  /** The code is that of a piece. */
+  void inPiece() {
+    inPiece = true;
   }
 
   private void invoke(int function) {

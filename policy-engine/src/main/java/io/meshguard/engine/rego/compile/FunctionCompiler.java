@@ -107,6 +107,7 @@ final class FunctionCompiler {
    * before it is called.
    */
   void piece() {
+    calls.inPiece();
     body();
   }
 

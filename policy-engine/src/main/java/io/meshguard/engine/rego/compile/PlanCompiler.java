@@ -255,6 +255,10 @@ public final class PlanCompiler {
     return functions.get(function);
   }
 
+  boolean isRule(int index) {
+    return plan.functions().get(index).kind() == Plan.Kind.RULE;
+  }
+
   MethodTypeDesc signature(int index) {
     return signature(plan.functions().get(index));
   }

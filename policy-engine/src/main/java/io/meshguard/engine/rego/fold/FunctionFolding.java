@@ -349,6 +349,8 @@ final class FunctionFolding {
   private void piece(Statement.RunPiece s, List<@Nullable Statement> out) {
     @Nullable Integer function = plan.index(s.piece());
     if (function != null && plan.isIdle(function)) {
+      // The collection that it would have added to is now one that nobody adds to.
+      leftOut = true;
       return;
     }
     out.add(new Statement.RunPiece(s.piece(), facts.resolve(s.arguments()), s.result()));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownResults {
 
-  private static final int PAGE_BITS = 6;
+  private static final int PAGE_BITS = 5;
   private static final int PAGE_SIZE = 1 << PAGE_BITS;
 
   private final Page[] pages;

@@ -63,6 +63,12 @@ public final class JsonReader {
    * @throws MalformedJsonException if it is none, or breaks a limit
    */
   public Value read(byte[] utf8) throws MalformedJsonException {
+    @Nullable Value plain = PlainJson.read(utf8, limits, leftOut);
+    return plain == null ? parse(utf8) : plain;
+  }
+
+  /** Reads with a whole parser, whether or not {@link PlainJson} can. */
+  Value parse(byte[] utf8) throws MalformedJsonException {
     Utf8.require(utf8);
     boolean surrogates = Utf8.mayHoldSurrogates(utf8);
     try (JsonParser parser = parser(utf8, surrogates)) {
@@ -105,6 +111,17 @@ public final class JsonReader {
 
   private static String position(@Nullable JsonLocation at) {
     return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+  }
+
+  static Value number(String text) throws MalformedJsonException {
+    if (Double.isInfinite(Double.parseDouble(text))) {
+      throw new MalformedJsonException("has a number that no 64-bit float can hold");
+    }
+    NumberValue number = NumberValue.parse(text);
+    if (!number.isLong() && NumberValue.isOutOfRange(number.decimal())) {
+      throw new MalformedJsonException("has a number that is too close to 0");
+    }
+    return number;
   }
 
   /** The reading of one text. */
@@ -199,17 +216,6 @@ public final class JsonReader {
       return value == 0 && parser.getTextLength() > 1
           ? number(parser.getText())
           : NumberValue.of(value);
-    }
-
-    private static Value number(String text) throws MalformedJsonException {
-      if (Double.isInfinite(Double.parseDouble(text))) {
-        throw new MalformedJsonException("has a number that no 64-bit float can hold");
-      }
-      NumberValue number = NumberValue.parse(text);
-      if (!number.isLong() && NumberValue.isOutOfRange(number.decimal())) {
-        throw new MalformedJsonException("has a number that is too close to 0");
-      }
-      return number;
     }
 
     private String checked(String text) throws MalformedJsonException {

@@ -100,7 +100,7 @@ final class KeyTable {
 
   /** Adds a key, or gives a known one a new value. */
   void put(Value key, Value value) {
-    int at = find(key);
+    int at = size == 0 ? -1 : find(key);
     if (at < 0) {
       add(key, value);
     } else if (values != null) {
@@ -111,7 +111,8 @@ final class KeyTable {
   /** Adds a key that is known to be new. */
   void add(Value key, Value value) {
     if (size == keys.length) {
-      int larger = size < 2 ? 4 : size * 2;
+      // Most sets have one member, such as what a template's expression gave.
+      int larger = values == null && size == 0 ? 1 : Math.max(4, size * 2);
       keys = Arrays.copyOf(keys, larger);
       values = values == null ? null : Arrays.copyOf(values, larger);
     }

@@ -2,6 +2,8 @@ package io.meshguard.engine.rego.value;
 
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A string. OPA orders strings by their UTF-8 bytes, which is the order of code points. */
@@ -10,7 +12,10 @@ public final class StringValue extends Value {
   public static final StringValue EMPTY = new StringValue("");
 
   /** As many names as the policies and the objects of a cluster have between them. */
-  private static final StringValue[] NAMES = new StringValue[1 << 13];
+  private static final @Nullable Known[] NAMES = new @Nullable Known[1 << 13];
+
+  /** A name and its UTF-8 bytes. */
+  private record Known(StringValue name, byte[] utf8) {}
 
   /** The names as they are written, each at its name's place. */
   private static final @Nullable SerializedString[] WRITTEN =
@@ -38,24 +43,35 @@ public final class StringValue extends Value {
     if (text.length() > LONGEST_NAME) {
       return of(text);
     }
-    int slot = slot(text);
-    StringValue known = NAMES[slot];
-    if (known != null && known.text.equals(text)) {
-      return known;
+    int slot = slot(text.hashCode());
+    Known known = NAMES[slot];
+    if (known != null && known.name.text.equals(text)) {
+      return known.name;
     }
     StringValue name = of(text);
-    NAMES[slot] = name;
+    NAMES[slot] = new Known(name, text.getBytes(StandardCharsets.UTF_8));
     return name;
   }
 
-  private static int slot(String text) {
-    int hash = text.hashCode();
+  /**
+   * As {@link #name(String)}, of ASCII letters; a known name is not made again.
+   *
+   * @param hash as {@link String#hashCode} of them
+   */
+  static StringValue name(byte[] ascii, int from, int to, int hash) {
+    Known known = NAMES[slot(hash)];
+    return known != null && Arrays.equals(known.utf8, 0, known.utf8.length, ascii, from, to)
+        ? known.name
+        : name(new String(ascii, from, to - from, StandardCharsets.ISO_8859_1));
+  }
+
+  private static int slot(int hash) {
     return (hash ^ hash >>> 13) & NAMES.length - 1;
   }
 
   /** As a field's name in JSON: escaped, and in UTF-8 already for those of {@link #name}. */
   SerializableString asFieldName() {
-    int slot = slot(text);
+    int slot = slot(text.hashCode());
     SerializedString written = WRITTEN[slot];
     if (written == null || !written.getValue().equals(text)) {
       written = new SerializedString(text);

@@ -72,6 +72,12 @@ public final class Operators {
     }
     NumberValue x = Arg.number(a);
     NumberValue y = Arg.number(b);
+    if (x.isLong() && y.isLong()) {
+      long difference = x.longValue() - y.longValue();
+      if (((x.longValue() ^ y.longValue()) & (x.longValue() ^ difference)) >= 0) {
+        return NumberValue.of(difference);
+      }
+    }
     return integers(x, y)
         ? NumberValue.of(x.decimal().toBigInteger().subtract(y.decimal().toBigInteger()))
         : rounded(floating(x).subtract(floating(y)));
@@ -83,6 +89,12 @@ public final class Operators {
   }
 
   static NumberValue times(NumberValue x, NumberValue y) {
+    if (x.isLong() && y.isLong()) {
+      long low = x.longValue() * y.longValue();
+      if (Math.multiplyHigh(x.longValue(), y.longValue()) == low >> 63) {
+        return NumberValue.of(low);
+      }
+    }
     return integers(x, y)
         ? NumberValue.of(x.decimal().toBigInteger().multiply(y.decimal().toBigInteger()))
         : rounded(floating(x).multiply(floating(y)));

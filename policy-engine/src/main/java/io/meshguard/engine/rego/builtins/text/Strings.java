@@ -22,6 +22,8 @@ import java.util.Locale;
 /** Built-in functions of strings. Positions count code points, as OPA's do. */
 public final class Strings {
 
+  private static final StringValue UNDEFINED = StringValue.name("<undefined>");
+
   private Strings() {}
 
   @Builtin("concat")
@@ -69,9 +71,23 @@ public final class Strings {
 
   @Builtin("upper")
   public static Value upper(Value text) {
+    String lower = Arg.string(text);
+    if (isAscii(lower)) {
+      return StringValue.of(lower.toUpperCase(Locale.ROOT));
+    }
+    // Go goes by the letter: a sharp s stays what it is.
     StringBuilder upper = new StringBuilder();
-    Arg.string(text).codePoints().map(Character::toUpperCase).forEach(upper::appendCodePoint);
+    lower.codePoints().map(Character::toUpperCase).forEach(upper::appendCodePoint);
     return StringValue.of(upper.toString());
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Builtin("indexof")
@@ -302,24 +318,30 @@ public final class Strings {
    */
   @Builtin("internal.template_string")
   public static Value template(Value parts) {
-    StringBuilder out = new StringBuilder();
-    for (Value part : Arg.items(Arg.array(parts))) {
-      if (part instanceof SetValue set) {
-        if (set.length() > 1) {
-          throw new PolicyError(
-              "template string",
-              "eval_conflict_error: template-strings must not produce multiple outputs");
-        }
-        if (set.length() == 0) {
-          out.append("<undefined>");
-        } else {
-          text(set.members()[0], out);
-        }
-      } else {
-        text(part, out);
-      }
+    ArrayValue all = Arg.array(parts);
+    int size = all.length();
+    Value[] values = new Value[size];
+    int length = 0;
+    for (int i = 0; i < size; i++) {
+      Value value = all.item(i) instanceof SetValue set ? only(set) : all.item(i);
+      values[i] = value;
+      length += value instanceof StringValue string ? string.text().length() : 16;
+    }
+    StringBuilder out = new StringBuilder(length);
+    for (Value value : values) {
+      text(value, out);
     }
     return StringValue.of(out.toString());
+  }
+
+  /** What an expression in a template gave, if anything. */
+  private static Value only(SetValue set) {
+    if (set.length() > 1) {
+      throw new PolicyError(
+          "template string",
+          "eval_conflict_error: template-strings must not produce multiple outputs");
+    }
+    return set.length() == 0 ? UNDEFINED : set.members()[0];
   }
 
   private static void text(Value value, StringBuilder out) {
