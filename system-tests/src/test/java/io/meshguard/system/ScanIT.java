@@ -3,7 +3,7 @@ package io.meshguard.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.TWO_MINUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -76,17 +76,25 @@ class ScanIT {
   /** Made while the rules only took note of it; then they began to hold. */
   @BeforeAll
   void fill() {
-    stack.apply(NAMESPACE).orFail();
-    stack.apply(LENIENT).orFail();
-    await("the rules let it pass")
-        .atMost(ONE_MINUTE)
-        .until(() -> stack.apply(OBJECTS).exitCode() == 0);
-    stack.kubectl("delete", "guardrails", "lenient-for-scanned").orFail();
+    for (String manifests : List.of(NAMESPACE, LENIENT, OBJECTS)) {
+      await("the rules let it pass")
+          .atMost(TWO_MINUTES)
+          .until(() -> stack.apply(manifests).exitCode() == 0);
+    }
+    await("the rules hold")
+        .atMost(TWO_MINUTES)
+        .until(
+            () ->
+                stack
+                        .kubectl(
+                            "delete", "guardrails", "lenient-for-scanned", "--ignore-not-found")
+                        .exitCode()
+                    == 0);
   }
 
   @AfterAll
   void empty() {
-    stack.kubectl("delete", "namespace", "scanned", "--wait=false").orFail();
+    stack.kubectl("delete", "namespace", "scanned", "--wait=false");
   }
 
   /** Of the cluster that the running {@code up} has. */
