@@ -3,7 +3,8 @@
 # description: |
 #   Each refused example of examples/ is tried in other forms: in every kind that makes pods, in every list of containers, as an
 #   update that changes nothing about it, and in every version of its kind that is served. So a new rule is tested for all of
-#   that by its examples. What a rule does not hold for is listed here, with the reason.
+#   that by its examples. What a rule does not hold for is listed here, with the reason. The tests are `tables`: each row with
+#   whether it holds.
 package meshguard.tests.rules
 
 import data.meshguard.lib.mesh
@@ -12,12 +13,31 @@ import data.meshguard.testing
 import data.meshguard.tests.examples
 
 # Examples that are an update or a deletion by themselves are left as they are.
-bad[$"{id}/{name}"] := {"category": category, "id": id, "example": example} if {
+bad[$"{id}/{name}"] := {"category": category, "id": id, "rule": rules[id], "example": example} if {
 	some category, policies in data.examples
 	some id, sorts in policies
 	some name, example in sorts.bad
 	not example.before
 	not example.operation
+}
+
+# The package of each policy: the one that finds something in an example of it.
+rules[id] := rule if {
+	some category, policies in data.examples
+	some id, sorts in policies
+	some rule in [found |
+		some example in sorts.bad
+		some found in naming(category, id, examples.input_of(example))
+	]
+}
+
+naming(category, id, request) := names if {
+	names := {rule |
+		some part in ["violation", "patch"]
+		some rule, findings in data.meshguard.policies[category]
+		some one in findings[part]
+		one.policy.id == id
+	} with input as request
 }
 
 kind_of(written) := $"{split(written.apiVersion, "/")[0]}/{written.kind}" if {
@@ -38,6 +58,7 @@ of_some_kinds := {
 	"MG-HA-008": "Jobs and single Pods serve nobody for long",
 	"MG-HA-009": "control planes and gateways are Deployments or StatefulSets",
 	"MG-HA-011": "the strategy is a Deployment's",
+	"MG-INJ-009": "a Pod alone shows what the injector did",
 	"MG-SEC-201": "volumes are mounted when the Pod is made",
 	"MG-SEC-203": "volumes are mounted when the Pod is made",
 }
@@ -66,23 +87,21 @@ spec_of("CronJob", made) := {"schedule": "0 * * * *", "jobTemplate": {"spec": {"
 
 spec_of(kind, made) := {"template": made} if kind != "CronJob"
 
-# Of one category only: a whole verdict for each form of each example takes minutes.
+# What the rule itself finds: a whole verdict for each form of each example takes minutes.
 reported(example, entry) := found if {
 	request := examples.input_of(example)
-	reports := findings(entry.category) with input as request
-	found := [one | some one in reports; one.policy.id == entry.id]
+	found := findings(entry) with input as request
+}
+
+# Also where there is no such violation or patch: then nothing is found.
+findings(entry) := {one |
+	some part in ["violation", "patch"]
+	some one in data.meshguard.policies[entry.category][entry.rule][part]
 }
 
 found(example, entry) := count({one.path | some one in reported(example, entry)})
 
 original[name] := reported(entry.example, entry) if some name, entry in bad
-
-paths(name) := count({one.path | some one in original[name]})
-
-findings(category) := [finding |
-	some part in ["violation", "patch"]
-	some finding in data.meshguard.policies[category][_][part]
-]
 
 pods[name] := entry if {
 	some name, entry in bad
@@ -92,12 +111,15 @@ pods[name] := entry if {
 
 with_object(example, written) := object.union(object.remove(example, ["object"]), {"object": written})
 
-test_every_kind_that_makes_pods_is_judged_alike[$"{name} as a {kind}"] if {
+tables.every_kind_that_makes_pods_is_judged_alike[$"{name} as a {kind}"] := found_alike(entry, form(kind, entry.example.object)) if {
 	some name, entry in pods
 	some qualified, _ in workload.template_paths
 	kind := split(qualified, "/")[count(split(qualified, "/")) - 1]
-	found(with_object(entry.example, form(kind, entry.example.object)), entry) == paths(name)
 }
+
+found_alike(entry, written) if {
+	found(with_object(entry.example, written), entry) == count({one.path | some one in reported(entry.example, entry)})
+} else := false
 
 # --- every list of containers
 
@@ -129,11 +151,14 @@ elsewhere(list, written) := json.patch(written, [
 	spec := template(written).spec
 }
 
-test_every_list_of_containers_is_judged_alike[$"{name} in {list}"] if {
+tables.every_list_of_containers_is_judged_alike[$"{name} in {list}"] := found_at_all(entry, elsewhere(list, entry.example.object)) if {
 	some name, entry in in_containers
 	some list in entry.lists
-	found(with_object(entry.example, elsewhere(list, entry.example.object)), entry) > 0
 }
+
+found_at_all(entry, written) if {
+	found(with_object(entry.example, written), entry) > 0
+} else := false
 
 # --- an update that changes nothing about it
 
@@ -148,11 +173,12 @@ touched(written) := json.patch(written, [{"op": "add", "path": "/metadata/labels
 	labels := object.union(object.get(written.metadata, "labels", {}), {"example.com/touched": "yes"})
 }
 
-test_an_update_is_not_denied_for_what_was_there_before[name] if {
-	some name, entry in denied
+tables.an_update_is_not_denied_for_what_was_there_before[name] := not_denied(entry) if some name, entry in denied
+
+not_denied(entry) if {
 	updated := object.union(with_object(entry.example, touched(entry.example.object)), {"before": entry.example.object})
 	not "deny" in testing.actions(examples.input_of(updated), entry.id)
-}
+} else := false
 
 # --- every version that is served
 
@@ -172,10 +198,10 @@ versions[name] := object.union(entry, {"others": others}) if {
 	others := {$"{group}/{other}" | some other in served[group]; other != version}
 }
 
-test_every_served_version_is_judged_alike[$"{name} as {version}"] if {
+tables.every_served_version_is_judged_alike[$"{name} as {version}"] := found_alike(entry, written) if {
 	some name, entry in versions
 	some version in entry.others
-	found(with_object(entry.example, object.union(entry.example.object, {"apiVersion": version})), entry) == paths(name)
+	written := object.union(entry.example.object, {"apiVersion": version})
 }
 
 # --- the mesh that an example says it is of
@@ -204,7 +230,17 @@ of_its_mesh(example) if {
 
 of_its_mesh(example) if owners[split(example.object.apiVersion, "/")[0]] == example.mesh
 
-test_an_example_is_of_the_mesh_that_it_says[name] if {
-	some name, example in of_a_mesh
-	of_its_mesh(example)
+tables.an_example_is_of_the_mesh_that_it_says[name] := of_its_mesh(example) if some name, example in of_a_mesh
+
+default of_its_mesh(_) := false
+
+# --- that nothing was left out
+
+tables.every_policy_finds_something_in_an_example_of_it[id] := found_somewhere(id) if {
+	some _, policies in data.examples
+	some id, _ in policies
 }
+
+found_somewhere(id) if {
+	rules[id]
+} else := false

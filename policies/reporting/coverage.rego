@@ -1,15 +1,25 @@
 # METADATA
 # title: Coverage report
 # description: |
-#   Turns what `opa test --coverage` says (the input) into the lines that no test reaches. Of one policy (`file`), what its own
+#   Turns what OPA says of coverage (`all` of the input: of the tests, and of the examples) into the lines that neither reaches. Of
+#   one policy (`file`), what its own
 #   tests (`tests`) and its examples (`examples`) reach together.
 package meshguard.reporting.coverage
 
-uncovered := concat("\n", [$"{file}:{range.start.row}" |
-	some file, report in input.files
+uncovered := concat("\n", [$"{file}:{row}" |
+	some file, missed in lines_of("not_covered")
 	not endswith(file, "_test.rego")
-	some range in report.not_covered
+	some row in sort(missed - object.get(lines_of("covered"), file, set()))
 ])
+
+lines_of(sort) := {file: rows |
+	some file in {file | some source in input.all; some file, _ in source.files}
+	rows := {row |
+		some source in input.all
+		some range in source.files[file][sort]
+		some row in numbers.range(range.start.row, range.end.row)
+	}
+}
 
 of_one := $"coverage of {input.file}: 100 %" if {
 	count(missed) == 0

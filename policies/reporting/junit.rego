@@ -1,13 +1,16 @@
 # METADATA
 # title: Test report
-# description: Turns what `opa test --format json` says (the input) into JUnit's XML and one line for people.
+# description: |
+#   Turns what `opa test --format json` says (`tests` of the input), and the tables that were evaluated (`tables`: by package and
+#   test, each row with whether it holds), into JUnit's XML and one line for people. `only` is what the tests' names match.
 package meshguard.reporting.junit
 
 # A test over a table counts once for each of its rows.
-results := array.concat(
-	[test | some test in input; not test.sub_results],
+results := array.flatten([
+	[test | some test in input.tests; not test.sub_results],
+	rows_of_tables,
 	[result |
-		some test in input
+		some test in input.tests
 		rows := count(test.sub_results)
 		some name, row in test.sub_results
 		result := object.union(object.remove(test, ["sub_results", "fail"]), {
@@ -16,7 +19,23 @@ results := array.concat(
 			"fail": object.get(row, "fail", false),
 		})
 	],
-)
+])
+
+# They are evaluated together: none has a time of its own.
+rows_of_tables := [result |
+	some folder, tests in input.tables
+	some name, rows in tests
+	some row, holds in rows
+	title := $"test_{name}[{row}]"
+	regex.match(input.only, $"data.meshguard.tests.{folder}.{title}")
+	result := {
+		"package": $"data.meshguard.tests.{folder}",
+		"name": title,
+		"location": {"file": $"{folder}_test.rego", "row": name},
+		"duration": 0,
+		"fail": holds == false,
+	}
+]
 
 failed := [result | some result in results; object.get(result, "fail", false)]
 

@@ -83,6 +83,18 @@ left_out(policy) := (meshes - {"any"}) - {mesh | some mesh in policy.custom.mesh
 	not "any" in policy.custom.meshes
 } else := set()
 
+# `of` and `choice_of` are asked of namespaces, not of the object at hand.
+problems contains $"lib/mesh/model: no case says {term}" if {
+	some entry in input.annotations
+	entry.annotations.scope == "rule"
+	names := [part.value | some part in entry.path]
+	array.slice(names, 0, 4) == ["data", "meshguard", "lib", "mesh"]
+	term := names[4]
+	count(names) == 5
+	not term in {"of", "choice_of"}
+	not term in {said | some case in data.model; some said, _ in case.terms}
+}
+
 problems contains $"examples/{category}: {id} is no policy" if {
 	some category, entries in data.examples
 	some id, _ in entries

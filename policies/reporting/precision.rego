@@ -5,7 +5,10 @@
 #   both (data.judged) into the tables of docs/policies/precision.md.
 package meshguard.reporting.precision
 
-results := data.checks.results
+results := [result |
+	some answer in data.checks
+	some result in answer.results
+]
 
 # The folder of a file is the call that it was judged in.
 call_of(file) := split(file, "/")[0]

@@ -12,7 +12,7 @@
 #   action: warn
 #   remediation: >-
 #     List the hosts that this object is for.
-#   kinds: [networking.istio.io/VirtualService, networking.istio.io/Gateway, gateway.networking.k8s.io/Gateway, consul.hashicorp.com/IngressGateway, kuma.io/MeshHTTPRoute]
+#   kinds: [networking.istio.io/VirtualService, networking.istio.io/Gateway, gateway.networking.k8s.io/Gateway, consul.hashicorp.com/IngressGateway, kuma.io/MeshHTTPRoute, kuma.io/MeshGateway]
 #   meshes: [istio, istio-ambient, consul, kuma, cilium]
 #   elsewhere:
 #     linkerd: It has no gateway of its own, and its routes are for Services, not for hosts.

@@ -19,7 +19,7 @@
 #   meshes: [istio, istio-ambient, consul, cilium]
 #   elsewhere:
 #     linkerd: It has no gateway of its own; an Ingress in front of it is MG-TRAFFIC-014.
-#     kuma: A MeshGateway's listeners are not judged; with the Gateway API its HTTPRoutes are.
+#     kuma: Whether a MeshGateway redirects is said by its MeshHTTPRoutes, not by the listener; with the Gateway API its HTTPRoutes are judged.
 package meshguard.policies.traffic.gateway_plain_http
 
 import data.meshguard.lib.mesh

@@ -12,9 +12,11 @@ import data.meshguard.lib.mesh.consul
 import data.meshguard.lib.mesh.consul_authorization
 import data.meshguard.lib.mesh.consul_traffic
 import data.meshguard.lib.mesh.gateway_api
+import data.meshguard.lib.mesh.gateways
 import data.meshguard.lib.mesh.ingress
 import data.meshguard.lib.mesh.istio
 import data.meshguard.lib.mesh.istio_ambient
+import data.meshguard.lib.mesh.istio_attachment
 import data.meshguard.lib.mesh.istio_authorization
 import data.meshguard.lib.mesh.istio_targets
 import data.meshguard.lib.mesh.istio_traffic
@@ -353,6 +355,45 @@ hosts_in("gateway.networking.k8s.io/Gateway") := gateway_api.hosts
 hosts_in("consul.hashicorp.com/IngressGateway") := consul_traffic.hosts
 
 hosts_in("kuma.io/MeshHTTPRoute") := kuma_traffic.hosts
+
+hosts_in("kuma.io/MeshGateway") := kuma_traffic.gateway_hosts
+
+# METADATA
+# description: |
+#   The gateways that a route is for: an array of `path`, `kind`, `namespace`, `name`, and the `hosts` that it serves for objects of
+#   the namespace at hand, as far as the gateway is known.
+default parents := []
+
+parents := parents_in(request.kind)
+
+parents_in("networking.istio.io/VirtualService") := gateways.of_virtual_service
+
+parents_in("gateway.networking.k8s.io/HTTPRoute") := gateways.of_route
+
+parents_in("gateway.networking.k8s.io/GRPCRoute") := gateways.of_route
+
+parents_in("gateway.networking.k8s.io/TLSRoute") := gateways.of_route
+
+# METADATA
+# description: The hosts that a route takes at its gateways and nowhere else, an array of `path` and `host`.
+default parents_hosts := []
+
+parents_hosts := parents_hosts_in(request.kind)
+
+parents_hosts_in("networking.istio.io/VirtualService") := gateways.virtual_service_hosts
+
+parents_hosts_in("gateway.networking.k8s.io/HTTPRoute") := gateways.route_hosts
+
+parents_hosts_in("gateway.networking.k8s.io/GRPCRoute") := gateways.route_hosts
+
+parents_hosts_in("gateway.networking.k8s.io/TLSRoute") := gateways.route_hosts
+
+# METADATA
+# description: |
+#   What the object says at places that its mesh does not look at: an array of `path` and `text`.
+default not_read := []
+
+not_read := istio_attachment.not_read if istio_attachment.kinds[request.kind]
 
 # METADATA
 # description: |

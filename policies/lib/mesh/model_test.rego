@@ -1,8 +1,8 @@
 # METADATA
 # title: The model, mesh by mesh
 # description: |
-#   model.yaml lists an object, the mesh of its namespace, and what the model says of it. The second test moves a
-#   namespace from mesh to mesh.
+#   model/ lists objects, the mesh of their namespace, and what the model says of them: every term of mesh.rego, as
+#   reporting/metadata.rego holds.
 package meshguard.tests.lib.model
 
 import data.meshguard.lib.mesh
@@ -13,7 +13,10 @@ plain(value) := json.unmarshal(json.marshal(value))
 
 request(case) := testing.with_context(
 	testing.create(case.object, {}),
-	{"guardrails": {"meshes": [{"mesh": case.mesh}]}, "namespace": object.get(case, "namespace", {})},
+	object.union(
+		{"guardrails": {"meshes": [{"mesh": case.mesh}]}, "namespace": object.get(case, "namespace", {})},
+		object.get(case, "context", {}),
+	),
 )
 
 said(case, term) := value if {
@@ -26,7 +29,7 @@ test_model[$"{name}: {term}"] if {
 	said(case, term) == expected
 }
 
-# Everything in model.yaml is tested for something, and every mesh is in it.
+# Everything in model/ is tested for something, and every mesh is in it.
 test_model_covers_every_mesh if {
 	{case.mesh | some case in data.lib.mesh.model} == {"istio", "istio-ambient", "linkerd", "consul", "kuma", "cilium"}
 	every case in data.lib.mesh.model {

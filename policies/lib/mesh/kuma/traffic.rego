@@ -9,6 +9,7 @@
 #   - ref: https://kuma.io/docs/latest/policies/meshfaultinjection/
 #   - ref: https://kuma.io/docs/latest/policies/meshcircuitbreaker/
 #   - ref: https://kuma.io/docs/latest/policies/meshtls/
+#   - ref: https://kuma.io/docs/latest/using-mesh/managing-ingress-traffic/gateway-listeners/
 package meshguard.lib.mesh.kuma_traffic
 
 import data.meshguard.lib.mesh.http
@@ -179,6 +180,15 @@ hosts := [entry |
 	some index, target in spec.to
 	some place, host in target.hostnames
 	entry := {"path": $"spec.to[{index}].hostnames[{place}]", "host": host}
+]
+
+# METADATA
+# description: |
+#   The hosts that the listeners of a MeshGateway take; without a hostname it is every host. Those for TCP alone have none.
+gateway_hosts := [{"path": $"spec.conf.listeners[{index}].hostname", "host": host} |
+	some index, listener in spec.conf.listeners
+	listener.protocol in {"HTTP", "HTTPS", "TLS"}
+	host := object.get(listener, "hostname", "*")
 ]
 
 # METADATA
