@@ -25,6 +25,7 @@ package meshguard.policies.authz.not_dry_run_first
 
 import data.meshguard.lib.mesh
 import data.meshguard.lib.observation
+import data.meshguard.lib.request
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
@@ -33,7 +34,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	not mesh.authorization.dry_run
 	mesh.name != "istio-ambient"
 	path := mesh.authorization.dry_run_path
-	message := "from now on it turns away whoever it does not let in, and it was never on trial"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} would turn away whoever it does not name, and was never on trial (dry run)"
 }
 
 # The trial ends, and shows what it was for.

@@ -24,5 +24,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	value := request.object.spec[field]
 	value in values
 	path := $"spec.{field}"
-	message := $"{request.object.metadata.name} lets no pod go: {field} is {value}"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} lets no pod go: {field} is {value}"
 }

@@ -34,7 +34,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	old != new
 	revision(request.object) == revision(input.request.oldObject)
 	path := $"spec.template.spec.containers[{index}].image"
-	message := $"{request.object.metadata.name} would go from {old} to {new} in place, for every namespace of revision {revision(request.object)}"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} would go from {old} to {new} in place, for every namespace of revision {revision(request.object)}"
 }
 
 # Major and minor version of an image's tag; patches are meant to be taken in place.

@@ -21,5 +21,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	request.kind in {"meshguard.io/Exemption", "meshguard.io/ClusterExemption"}
 	lower(request.object.spec.approvedBy) == lower(input.request.userInfo.username)
 	path := "spec.approvedBy"
-	message := $"{request.object.metadata.name} is approved by {input.request.userInfo.username}, who applies it"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} is approved by {input.request.userInfo.username}, who applies it"
 }

@@ -22,7 +22,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some index, wanted in request.object.spec.policies
 	wanted in {"*", "MG*", "MG-*", "?*"}
 	path := $"spec.policies[{index}]"
-	message := $"{request.object.metadata.name} exempts from every policy"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} exempts from every policy"
 }
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
@@ -32,5 +32,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 		count(object.get(match, part, [])) == 0
 	}
 	path := "spec.match"
-	message := $"{request.object.metadata.name} is for every object of the cluster"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} is for every object of the cluster"
 }

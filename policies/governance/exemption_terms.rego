@@ -32,14 +32,14 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	reason := object.get(request.object, ["spec", "reason"], "")
 	count(trim_space(reason)) < parameters.shortestReason
 	path := "spec.reason"
-	message := $"the reason of {request.object.metadata.name} has fewer than {parameters.shortestReason} characters: \"{reason}\""
+	message := $"the reason of {input.request.kind.kind} {request.object.metadata.name} has fewer than {parameters.shortestReason} characters: \"{reason}\""
 }
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	request.kind in kinds
 	time.seconds(request.object.spec.expiresAt) - time.seconds(input.context.now) > time.duration(parameters.longest)
 	path := "spec.expiresAt"
-	message := $"{request.object.metadata.name} lasts until {request.object.spec.expiresAt}, longer than {parameters.longest} from now"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} lasts until {request.object.spec.expiresAt}, longer than {parameters.longest} from now"
 }
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
@@ -47,5 +47,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	input.request.operation == "CREATE"
 	time.seconds(request.object.spec.expiresAt) <= time.seconds(input.context.now)
 	path := "spec.expiresAt"
-	message := $"{request.object.metadata.name} has ended before it begins: {request.object.spec.expiresAt}"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} has ended before it begins: {request.object.spec.expiresAt}"
 }

@@ -33,7 +33,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	metric := object.get(override, ["match", "metric"], "ALL_METRICS")
 	metric in {"ALL_METRICS", "REQUEST_COUNT", "TCP_OPENED_CONNECTIONS"}
 	path := $"spec.metrics[{index}].overrides[{place}].disabled"
-	message := $"{request.object.metadata.name} switches {metric} off"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} switches {metric} off"
 }
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
@@ -41,7 +41,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some index, logging in request.object.spec.accessLogging
 	logging.disabled == true
 	path := $"spec.accessLogging[{index}].disabled"
-	message := $"{request.object.metadata.name} switches access logs off"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} switches access logs off"
 }
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
@@ -49,7 +49,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some index, tracing in request.object.spec.tracing
 	tracing.disableSpanReporting == true
 	path := $"spec.tracing[{index}].disableSpanReporting"
-	message := $"{request.object.metadata.name} switches tracing off"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} switches tracing off"
 }
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {

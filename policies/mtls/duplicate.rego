@@ -31,7 +31,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	other.namespace == input.request.namespace
 	labels(other) == labels(request.object)
 	path := "metadata.name"
-	message := $"{other.name} is there already for the same pods of namespace {input.request.namespace}; the older of the two holds"
+	message := $"{input.request.kind.kind} {other.name} is there already for the same pods of namespace {input.request.namespace}; the older of the two holds"
 }
 
 labels(one) := object.get(one, ["spec", "selector", "matchLabels"], {})

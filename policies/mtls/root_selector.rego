@@ -28,5 +28,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	input.request.namespace == data.meshguard.mesh.istio.root_namespace
 	count(object.get(request.object, ["spec", "selector", "matchLabels"], {})) > 0
 	path := "spec.selector"
-	message := $"{request.object.metadata.name} selects workloads of {input.request.namespace} alone, not of the mesh"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} selects workloads of {input.request.namespace} alone, not of the mesh"
 }

@@ -31,5 +31,5 @@ violation contains result.violation(rego.metadata.chain(), rule.path, message) i
 	rule.allows
 	rule.anyone
 	rule.ports == []
-	message := $"{request.object.metadata.name} allows all {direction} for every pod {network.scope}"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} allows all {direction} for every pod {network.scope}"
 }

@@ -32,7 +32,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	policy.isolates.ingress
 	not admitted(policy)
 	path := $"{policy.path}.ingress"
-	message := $"{request.object.metadata.name} closes the kubelet's probes, which come from 169.254.7.127 in ambient, for pods {network.scope}"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} closes the kubelet's probes, which come from 169.254.7.127 in ambient, for pods {network.scope}"
 }
 
 admitted(policy) if {

@@ -27,5 +27,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some policy in network.closing("ingress", "TCP", need.ports)
 	policy.everywhere
 	path := $"{policy.path}.ingress"
-	message := $"{request.object.metadata.name} closes port {need.ports[0]} of {namespace.name}: {need.what}"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} closes port {need.ports[0]} of {namespace.name}: {need.what}"
 }

@@ -29,5 +29,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	]
 	some policy in network.closing("egress", shut[0], [53])
 	path := $"{policy.path}.egress"
-	message := $"{request.object.metadata.name} closes DNS (port 53, {concat(" and ", shut)}) to pods {network.scope}"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} closes DNS (port 53, {concat(" and ", shut)}) to pods {network.scope}"
 }

@@ -29,5 +29,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some direction in ["ingress", "egress"]
 	some policy in network.closing(direction, "TCP", need.ports)
 	path := $"{policy.path}.{direction}"
-	message := $"{request.object.metadata.name} closes {direction} on port {need.ports[0]} for pods {network.scope}: {need.what}"
+	message := $"{input.request.kind.kind} {request.object.metadata.name} closes {direction} on port {need.ports[0]} for pods {network.scope}: {need.what}"
 }
