@@ -1,6 +1,6 @@
 package io.meshguard.cli;
 
-import io.meshguard.cli.audit.AuditApiException;
+import io.meshguard.cli.audit.api.AuditApiException;
 import io.meshguard.cli.check.ManifestException;
 import io.meshguard.engine.bundle.BundleException;
 import io.meshguard.local.LocalServiceException;

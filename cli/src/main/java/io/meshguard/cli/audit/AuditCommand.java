@@ -1,5 +1,7 @@
 package io.meshguard.cli.audit;
 
+import io.meshguard.cli.audit.mtls.MtlsCommand;
+import io.meshguard.cli.audit.mtls.RecordPermissiveCommand;
 import picocli.CommandLine.Command;
 
 /** {@code meshguard audit}: what was decided, for whom and why; and what became of secrets. */

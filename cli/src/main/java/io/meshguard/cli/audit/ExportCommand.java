@@ -2,6 +2,7 @@ package io.meshguard.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.cli.CommandFailure;
+import io.meshguard.cli.audit.api.ServerOption;
 import io.meshguard.cli.output.Csv;
 import java.io.IOException;
 import java.io.PrintWriter;

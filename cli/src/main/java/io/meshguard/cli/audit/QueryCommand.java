@@ -1,5 +1,6 @@
 package io.meshguard.cli.audit;
 
+import io.meshguard.cli.audit.api.ServerOption;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

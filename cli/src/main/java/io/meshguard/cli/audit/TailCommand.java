@@ -1,6 +1,7 @@
 package io.meshguard.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.cli.audit.api.ServerOption;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;

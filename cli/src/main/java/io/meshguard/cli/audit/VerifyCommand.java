@@ -1,6 +1,7 @@
 package io.meshguard.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.cli.audit.api.ServerOption;
 import io.meshguard.cli.output.FormatOption;
 import io.meshguard.cli.output.Table;
 import java.io.PrintWriter;

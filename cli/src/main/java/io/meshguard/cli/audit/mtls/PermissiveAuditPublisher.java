@@ -1,4 +1,4 @@
-package io.meshguard.cli.audit;
+package io.meshguard.cli.audit.mtls;
 
 import io.meshguard.cli.CommandFailure;
 import io.meshguard.events.EventCodec;

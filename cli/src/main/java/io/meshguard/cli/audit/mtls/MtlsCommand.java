@@ -1,6 +1,8 @@
-package io.meshguard.cli.audit;
+package io.meshguard.cli.audit.mtls;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.cli.audit.api.AuditApi;
+import io.meshguard.cli.audit.api.ServerOption;
 import io.meshguard.cli.output.FormatOption;
 import io.meshguard.cli.output.Table;
 import java.io.PrintWriter;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Spec;
       "Show how far each namespace is on its road to STRICT, and what blocks it.",
       "States: unsafe, permissive, safe, none (nothing was said of it), strict."
     })
-final class MtlsCommand implements Callable<Integer> {
+public final class MtlsCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin ServerOption server = new ServerOption();
 

@@ -1,4 +1,4 @@
-package io.meshguard.cli.audit;
+package io.meshguard.cli.audit.mtls;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "Record a permissive audit: whether a scope may be made STRICT.",
       "Without --namespace it speaks for the whole mesh. It replaces an earlier one of the same scope."
     })
-final class RecordPermissiveCommand implements Callable<Integer> {
+public final class RecordPermissiveCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Option(

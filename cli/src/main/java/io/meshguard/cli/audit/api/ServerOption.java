@@ -1,4 +1,4 @@
-package io.meshguard.cli.audit;
+package io.meshguard.cli.audit.api;
 
 import java.net.URI;
 import picocli.CommandLine.Option;

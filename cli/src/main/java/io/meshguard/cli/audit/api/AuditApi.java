@@ -1,4 +1,4 @@
-package io.meshguard.cli.audit;
+package io.meshguard.cli.audit.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -39,7 +39,7 @@ public final class AuditApi {
   }
 
   /** A page of decisions, newest first: {@code {"items": […], "next": …}}. */
-  JsonNode decisions(Map<String, List<String>> parameters) {
+  public JsonNode decisions(Map<String, List<String>> parameters) {
     return parsed(get("/api/v1/decisions" + queryString(parameters)));
   }
 
@@ -67,7 +67,7 @@ public final class AuditApi {
   }
 
   /** The whole record of one decision, a CloudEvent. */
-  JsonNode decision(String id) {
+  public JsonNode decision(String id) {
     return parsed(record(id));
   }
 
@@ -77,22 +77,22 @@ public final class AuditApi {
   }
 
   /** Of each producer, which of its decisions are missing: {@code {"items": […]}}. */
-  JsonNode producers() {
+  public JsonNode producers() {
     return parsed(get("/api/v1/producers"));
   }
 
   /** A page of what became of secrets, newest first: {@code {"items": […], "next": …}}. */
-  JsonNode secretAccess(Map<String, List<String>> parameters) {
+  public JsonNode secretAccess(Map<String, List<String>> parameters) {
     return parsed(get("/api/v1/secret-access" + queryString(parameters)));
   }
 
   /** Where every namespace stands on its road to STRICT: {@code {"items": […], "gathers": …}}. */
-  JsonNode mtls() {
+  public JsonNode mtls() {
     return parsed(get("/api/v1/mtls"));
   }
 
   /** Where a namespace stands: {@code {"namespace": …, "workloads": […], "changes": […]}}. */
-  JsonNode mtls(String namespace) {
+  public JsonNode mtls(String namespace) {
     return parsed(get("/api/v1/mtls/" + encoded(namespace)));
   }
 
@@ -101,7 +101,7 @@ public final class AuditApi {
    *
    * @param mesh null for the namespace's own
    */
-  String mtlsQueries(String namespace, @Nullable String mesh) {
+  public String mtlsQueries(String namespace, @Nullable String mesh) {
     return get(
         "/api/v1/mtls/"
             + encoded(namespace)
@@ -114,7 +114,7 @@ public final class AuditApi {
    *
    * @param reason null for the server's own words
    */
-  String rollback(String scope, @Nullable String reason) {
+  public String rollback(String scope, @Nullable String reason) {
     return get(
         "/api/v1/rollback?scope="
             + encoded(scope)
@@ -125,7 +125,7 @@ public final class AuditApi {
    * New decisions as they are stored, one JSON object in each element; endless until the server or
    * the caller closes it.
    */
-  Stream<JsonNode> stream(Map<String, List<String>> parameters) {
+  public Stream<JsonNode> stream(Map<String, List<String>> parameters) {
     HttpRequest request =
         HttpRequest.newBuilder(uri("/api/v1/decisions/stream" + queryString(parameters)))
             .header("Accept", "text/event-stream")

@@ -1,4 +1,4 @@
-package io.meshguard.cli.audit;
+package io.meshguard.cli.audit.api;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,5 @@
+/** audit-consumer's REST API, as the commands ask it. */
+@NullMarked
+package io.meshguard.cli.audit.api;
+
+import org.jspecify.annotations.NullMarked;
