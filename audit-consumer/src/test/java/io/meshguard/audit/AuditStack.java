@@ -59,12 +59,16 @@ final class AuditStack implements AutoCloseable {
 
   /** All of it, ready to serve. */
   static AuditStack started(Path directory) {
-    AuditStack stack = new AuditStack(directory);
-    stack.startKafka();
-    stack.startPostgres();
-    stack.startApplication();
-    stack.awaitReady();
-    return stack;
+    return new AuditStack(directory).start();
+  }
+
+  /** Starts all of it, with the settings so far; blocks until it is ready to serve. */
+  AuditStack start() {
+    startKafka();
+    startPostgres();
+    startApplication();
+    awaitReady();
+    return this;
   }
 
   void startKafka() {

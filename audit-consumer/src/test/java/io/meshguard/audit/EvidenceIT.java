@@ -102,11 +102,8 @@ class EvidenceIT {
             .with("meshguard.evidence.prometheus-url", prometheus.url().toString())
             .with("meshguard.evidence.interval", "1s")
             .with("meshguard.evidence.measure-interval", "1s")
-            .with("meshguard.evidence.public-url", "https://meshguard.example.com");
-    stack.startKafka();
-    stack.startPostgres();
-    stack.startApplication();
-    stack.awaitReady();
+            .with("meshguard.evidence.public-url", "https://meshguard.example.com")
+            .start();
   }
 
   @AfterAll

@@ -70,11 +70,8 @@ class ProxyPagesIT {
             .with("meshguard.cluster", "prod")
             .with("meshguard.resources", resources.toString())
             .with("meshguard.evidence.prometheus-url", prometheus.url().toString())
-            .with("meshguard.evidence.interval", "1s");
-    stack.startKafka();
-    stack.startPostgres();
-    stack.startApplication();
-    stack.awaitReady();
+            .with("meshguard.evidence.interval", "1s")
+            .start();
   }
 
   @AfterAll
