@@ -146,6 +146,11 @@ record StackReport(
     if (webhook != null) {
       JsonNode bundle = webhook.path("bundle");
       out.println("bundle: revision " + bundle.path("revision").asText("?") + lastError(bundle));
+      for (JsonNode source : webhook.path("context")) {
+        source
+            .path("errors")
+            .forEach(error -> out.println("refused: " + Table.printable(error.asText())));
+      }
     }
     if (kubeconfig != null) {
       out.println("kubectl --kubeconfig " + Paths.shown(java.nio.file.Path.of(kubeconfig)));
