@@ -111,7 +111,7 @@ class ScanIT {
 
     assertThat(scanned.exitCode()).as(scanned.errors()).isEqualTo(1);
     assertThat(scanned.output())
-        .contains("\nDeployment scanned/old\n", "deny   MG-INJ-001", "deny   MG-SEC-001")
+        .contains("Deployment scanned/old\n", "deny   MG-INJ-001", "deny   MG-SEC-001")
         .containsPattern("\\d+ objects: [1-9]\\d* denied")
         .containsPattern("MG-SEC-001 +deny +[1-9]")
         .containsPattern("\\d+ decisions are recorded with source scan")
@@ -157,7 +157,7 @@ class ScanIT {
     Completed scanned = scan("--dry-run", "-n", "scanned", "--kubeconfig", webhooks.toString());
 
     assertThat(scanned.exitCode()).isEqualTo(2);
-    assertThat(scanned.output()).contains("\nDeployment scanned/old\n");
+    assertThat(scanned.output()).contains("Deployment scanned/old\n");
     assertThat(scanned.errors())
         .containsPattern("you may not list .*secrets.*: not judged, and unknown to the policies");
   }
