@@ -220,7 +220,7 @@ class EvidenceIT {
                     .containsPattern(
                         "meshguard_strict_rejected\\{[^}]*namespace=\"shop\"[^}]*\\} [1-9]"));
     page.navigate(stack.url() + "/mtls/shop");
-    assertThat(page.getByRole(AriaRole.ALERT)).containsText("were turned away");
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("Turned away in the last ten minutes");
     page.screenshot(
         new Page.ScreenshotOptions().setPath(directory.resolve("strict.png")).setFullPage(true));
     page.navigate(stack.url() + "/mtls");

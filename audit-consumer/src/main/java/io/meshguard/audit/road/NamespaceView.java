@@ -29,7 +29,10 @@ record NamespaceView(
   }
 
   public String observed() {
-    return step.observedAt() == null ? "not yet" : Words.time(step.observedAt());
+    if (step.observedAt() != null) {
+      return Words.time(step.observedAt());
+    }
+    return step.state() == State.STRICT ? "no more: it is STRICT" : "not yet";
   }
 
   public @Nullable TimelineView timeline() {
@@ -74,7 +77,7 @@ record NamespaceView(
 
   /** What the namespace turned away; empty where that is nothing. */
   public String rejected() {
-    return step.rejected() == 0 ? "" : Words.count(step.rejected(), "connections or requests");
+    return step.rejected() == 0 ? "" : RoadView.calls(step.rejected());
   }
 
   record CallerRow(Caller caller) {

@@ -54,8 +54,7 @@ record RoadView(
     public String rejected() {
       return step.rejected() == 0
           ? ""
-          : Words.count(step.rejected(), "connections or requests")
-              + " without mTLS turned away in ten minutes";
+          : calls(step.rejected()) + " without mTLS turned away in ten minutes";
     }
 
     public int furtherReasons() {
@@ -65,5 +64,12 @@ record RoadView(
     public @Nullable TimelineView timeline() {
       return step.timeline() == null ? null : new TimelineView(step.timeline());
     }
+  }
+
+  /** Which of the two is counted depends on the mesh. */
+  static String calls(long number) {
+    return number == 1
+        ? "1 connection or request"
+        : Words.count(number) + " connections or requests";
   }
 }
