@@ -10,6 +10,7 @@ import io.meshguard.engine.bundle.Bundle;
 import io.meshguard.vaultsync.spec.SpecException;
 import io.meshguard.vaultsync.spec.SpecReader;
 import io.meshguard.vaultsync.spec.VolumeSpec;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -219,31 +221,51 @@ class VaultAnnotationsIT {
   /** What the webhook lets through, vault-sync reads; and it lets through much of that. */
   @Property(tries = 1500, seed = "4712")
   void templatesThatPassAreRead(@ForAll("agentTemplates") String template) throws Exception {
-    JsonNode verdict =
-        engine
-            .getFirst()
-            .evaluate(
-                request(
-                    Map.of(
-                        SWITCH,
-                        "true",
-                        AGENT + "role",
-                        "cart",
-                        AGENT + "agent-inject-secret-db",
-                        "secret/data/shop/db",
-                        AGENT + "agent-inject-template-db",
-                        template)))
-            .result();
-    boolean passed = false;
+    List<JsonNode> volumes = volumes(verdict(template));
+    volumes.forEach(attributes -> assertThat(read(attributes).files()).hasSize(1));
+    Statistics.label("template")
+        .collect(volumes.isEmpty() ? "refused" : "passed")
+        .coverage(coverage -> coverage.check("passed").count(count -> count > 50));
+  }
+
+  private static JsonNode verdict(String template) throws Exception {
+    return engine
+        .getFirst()
+        .evaluate(
+            request(
+                Map.of(
+                    SWITCH,
+                    "true",
+                    AGENT + "role",
+                    "cart",
+                    AGENT + "agent-inject-secret-db",
+                    "secret/data/shop/db",
+                    AGENT + "agent-inject-template-db",
+                    template)))
+        .result();
+  }
+
+  /** The attributes of each that is mounted. */
+  private static List<JsonNode> volumes(JsonNode verdict) {
+    List<JsonNode> volumes = new ArrayList<>();
     for (JsonNode patch : verdict.path("patches")) {
-      if (patch.at("/value/csi").isObject()) {
-        assertThat(read(patch.at("/value/csi/volumeAttributes")).files()).hasSize(1);
-        passed = true;
+      if (patch.path("id").asText().equals("MG-SEC-201") && patch.at("/value/csi").isObject()) {
+        volumes.add(patch.at("/value/csi/volumeAttributes"));
       }
     }
-    Statistics.label("template")
-        .collect(passed ? "passed" : "refused")
-        .coverage(coverage -> coverage.check("passed").count(count -> count > 50));
+    return volumes;
+  }
+
+  /** Those that vault-sync is held to consul-template with. */
+  @Example
+  void templatesAsPeopleWriteThemPass() throws Exception {
+    String all =
+        Files.readString(
+            Checkout.ROOT.resolve(
+                "vault-sync/src/test/resources/io/meshguard/vaultsync/templates/templates.txt"));
+    for (String template : all.split("\n=====\n")) {
+      assertThat(volumes(verdict(template))).as(template).hasSize(1);
+    }
   }
 
   @Provide
@@ -258,12 +280,7 @@ class VaultAnnotationsIT {
       throws Exception {
     JsonNode verdict = engine.getFirst().evaluate(request(annotations)).result();
 
-    List<JsonNode> volumes = new ArrayList<>();
-    for (JsonNode patch : verdict.path("patches")) {
-      if (patch.path("id").asText().equals("MG-SEC-201") && patch.at("/value/csi").isObject()) {
-        volumes.add(patch.at("/value/csi/volumeAttributes"));
-      }
-    }
+    List<JsonNode> volumes = volumes(verdict);
     long refusals = 0;
     for (JsonNode violation : verdict.path("violations")) {
       if (violation.path("id").asText().equals("MG-SEC-202")) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.vaultsync.spec.Content;
 import io.meshguard.vaultsync.spec.FileSpec;
 import io.meshguard.vaultsync.spec.Source;
-import io.meshguard.vaultsync.templates.TemplateException;
+import io.meshguard.vaultsync.templates.functions.TemplateException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package io.meshguard.vaultsync.spec;
 
 import io.meshguard.vaultsync.templates.AgentTemplate;
-import io.meshguard.vaultsync.templates.SecretCall;
-import io.meshguard.vaultsync.templates.TemplateException;
+import io.meshguard.vaultsync.templates.functions.TemplateException;
+import io.meshguard.vaultsync.templates.syntax.SecretCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.meshguard.vaultsync.spec;
 
-import io.meshguard.vaultsync.templates.SecretCall;
+import io.meshguard.vaultsync.templates.syntax.SecretCall;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,10 @@
 package io.meshguard.vaultsync.templates;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.meshguard.vaultsync.templates.Parser.Parsed;
+import io.meshguard.vaultsync.templates.functions.TemplateException;
+import io.meshguard.vaultsync.templates.syntax.Parser;
+import io.meshguard.vaultsync.templates.syntax.Parser.Parsed;
+import io.meshguard.vaultsync.templates.syntax.SecretCall;
 import java.util.List;
 import java.util.function.Function;
 

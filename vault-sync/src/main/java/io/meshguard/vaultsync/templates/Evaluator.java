@@ -1,11 +1,18 @@
 package io.meshguard.vaultsync.templates;
 
-import io.meshguard.vaultsync.templates.Node.Command;
-import io.meshguard.vaultsync.templates.Node.Operand;
-import io.meshguard.vaultsync.templates.Node.Pipeline;
-import io.meshguard.vaultsync.templates.Value.Answer;
-import io.meshguard.vaultsync.templates.Value.Certificate;
-import io.meshguard.vaultsync.templates.Value.Texts;
+import io.meshguard.vaultsync.templates.functions.Arguments;
+import io.meshguard.vaultsync.templates.functions.Budget;
+import io.meshguard.vaultsync.templates.functions.Functions;
+import io.meshguard.vaultsync.templates.functions.Printing;
+import io.meshguard.vaultsync.templates.functions.TemplateException;
+import io.meshguard.vaultsync.templates.functions.Value;
+import io.meshguard.vaultsync.templates.functions.Value.Answer;
+import io.meshguard.vaultsync.templates.functions.Value.Certificate;
+import io.meshguard.vaultsync.templates.syntax.Node;
+import io.meshguard.vaultsync.templates.syntax.Node.Command;
+import io.meshguard.vaultsync.templates.syntax.Node.Operand;
+import io.meshguard.vaultsync.templates.syntax.Node.Pipeline;
+import io.meshguard.vaultsync.templates.syntax.SecretCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders one template, once. */
 final class Evaluator {
-  private static final int LONGEST_COUNT = 100_000;
-
   /** Where a block's end leaves the range. */
   private enum Flow {
     ON,
@@ -123,7 +128,7 @@ final class Evaluator {
     if (all instanceof Long && subject.variables().size() > 1) {
       throw new TemplateException("range counts to a number with one variable, not with two");
     }
-    List<Object[]> elements = elements(all);
+    List<Object[]> elements = Elements.of(all);
     if (elements.isEmpty()) {
       return scoped(range.otherwise(), dot, known);
     }
@@ -144,35 +149,6 @@ final class Evaluator {
     for (int i = 0; i < names.size(); i++) {
       set(names.get(i), element[names.size() == 1 ? 1 : i], subject.declares());
     }
-  }
-
-  /** Pairs of a key, or a number counted from 0, and an element. */
-  private static List<Object[]> elements(@Nullable Object all) throws TemplateException {
-    List<Object[]> elements = new ArrayList<>();
-    switch (all) {
-      case Map<?, ?> map -> map.forEach((key, value) -> elements.add(new Object[] {key, value}));
-      case List<?> list -> {
-        for (Object value : list) {
-          elements.add(new Object[] {(long) elements.size(), value});
-        }
-      }
-      case Texts texts -> {
-        for (String text : texts.all()) {
-          elements.add(new Object[] {(long) elements.size(), text});
-        }
-      }
-      case Long count when count <= LONGEST_COUNT -> {
-        for (long i = 0; i < count; i++) {
-          elements.add(new Object[] {i, i});
-        }
-      }
-      case null -> {
-        // Nothing to go over, as an empty list.
-      }
-      default ->
-          throw new TemplateException("range goes over a list or a map, not " + Value.kind(all));
-    }
-    return elements;
   }
 
   private void set(String name, @Nullable Object value, boolean declares) throws TemplateException {

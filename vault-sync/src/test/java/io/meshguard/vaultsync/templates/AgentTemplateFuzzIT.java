@@ -3,6 +3,7 @@ package io.meshguard.vaultsync.templates;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshguard.vaultsync.templates.ConsulTemplate.Answer;
+import io.meshguard.vaultsync.templates.functions.TemplateException;
 import java.util.List;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;

@@ -3,6 +3,8 @@ package io.meshguard.vaultsync.templates;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.vaultsync.templates.functions.TemplateException;
+import io.meshguard.vaultsync.templates.syntax.SecretCall;
 import java.util.Map;
 
 /** Secrets that templates in tests are about. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meshguard.cli.CommandFailure;
+import io.meshguard.cli.secrets.migrate.workload.Workload;
+import io.meshguard.cli.secrets.migrate.workload.WorkloadPatch;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;

@@ -2,6 +2,11 @@ package io.meshguard.cli.secrets.migrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.meshguard.cli.secrets.migrate.workload.EnvironmentPatch;
+import io.meshguard.cli.secrets.migrate.workload.Obstacles;
+import io.meshguard.cli.secrets.migrate.workload.SecretFields;
+import io.meshguard.cli.secrets.migrate.workload.Stays;
+import io.meshguard.cli.secrets.migrate.workload.Workload;
 import io.meshguard.cli.secrets.scan.ClusterObjects;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

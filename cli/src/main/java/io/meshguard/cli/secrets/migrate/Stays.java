@@ -1,9 +1,0 @@
-package io.meshguard.cli.secrets.migrate;
-
-/**
- * A use of a Secret that the migration leaves.
- *
- * @param secret its name
- * @param why and what to do about it
- */
-record Stays(String secret, String why) {}
