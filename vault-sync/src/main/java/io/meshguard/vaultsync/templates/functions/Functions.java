@@ -117,6 +117,9 @@ public final class Functions {
   private static @Nullable Object index(Arguments arguments) throws TemplateException {
     arguments.count(1, Integer.MAX_VALUE);
     Object value = arguments.any(0);
+    if (value == null) {
+      throw arguments.failed("a map or a list is wanted, not " + Value.kind(null));
+    }
     for (int i = 1; i < arguments.all().size(); i++) {
       value =
           switch (value) {
