@@ -138,9 +138,8 @@ class Admissions {
 
   private Answer unrecorded(AdmissionRequest request, Throwable problem) {
     meters.unrecorded();
-    Throwable cause = problem.getCause() == null ? problem : problem.getCause();
     String reason =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
     LOG.atWarn()
         .addKeyValue("uid", request.facts().uid())
         .addKeyValue("reason", reason)
