@@ -50,6 +50,7 @@ public record WatchedKind(
           custom("security.istio.io", "v1", "AuthorizationPolicy", "authorizationpolicies", true),
           custom("security.istio.io", "v1", "PeerAuthentication", "peerauthentications", true),
           custom("networking.istio.io", "v1", "DestinationRule", "destinationrules", true),
+          custom("networking.istio.io", "v1", "Gateway", "gateways", true),
           custom("networking.istio.io", "v1", "ServiceEntry", "serviceentries", true),
           custom("gateway.networking.k8s.io", "v1", "Gateway", "gateways", true),
           custom("consul.hashicorp.com", "v1alpha1", "ServiceDefaults", "servicedefaults", true),
