@@ -53,9 +53,8 @@ seccompProfile: {type: RuntimeDefault}
 
 {{/* Where an application reads configuration: the ConfigMap, then the Secrets. All are files. */}}
 {{- define "meshguard.configurationEnv" -}}
-{{- /* Without options of its own the container's memory is the JVM's: nothing else runs there. */ -}}
 - name: JAVA_TOOL_OPTIONS
-  value: {{ .jvmOptions | default "-XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError" | quote }}
+  value: {{ .jvmOptions | quote }}
 - name: SMALLRYE_CONFIG_LOCATIONS
   value: {{ $places := list "/etc/meshguard/config" }}
   {{- range .configurationSecrets }}{{ $places = append $places (printf "/etc/meshguard/secrets/%s" .) }}{{ end }}

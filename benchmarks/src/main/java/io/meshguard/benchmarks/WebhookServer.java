@@ -21,8 +21,8 @@ import java.util.Map;
 
 /** Ours: the webhook as {@code meshguard up} starts it, with its decision log on disk. */
 final class WebhookServer implements Contender {
-  private static final Duration START = Duration.ofSeconds(60);
-  private static final Duration DRAIN = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(1);
+  private static final Duration DRAIN = Duration.ofMinutes(2);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final HttpClient client =
@@ -48,8 +48,8 @@ final class WebhookServer implements Contender {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "@" + Project.webhook().resolveSibling("jvm.options"),
             "-Xmx512m",
-            "--enable-native-access=ALL-UNNAMED",
             "-Dquarkus.http.host=127.0.0.1",
             "-Dquarkus.management.host=127.0.0.1",
             "-Dquarkus.http.ssl-port=" + port,

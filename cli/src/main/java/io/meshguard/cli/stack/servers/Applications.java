@@ -4,7 +4,6 @@ import io.meshguard.cli.Installation;
 import io.meshguard.cli.stack.state.DataFolder;
 import io.meshguard.local.ChildProcess;
 import io.meshguard.local.Jvm;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ final class Applications {
   static final String AUDIT_CONSUMER = "audit-consumer";
 
   private static final String LOOPBACK = "127.0.0.1";
-  private static final Duration START_DEADLINE = Duration.ofSeconds(120);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
 
   private final Installation installation;
   private final DataFolder folder;
@@ -52,6 +51,7 @@ final class Applications {
     List<String> settings =
         new ArrayList<>(
             List.of(
+                "-Xmx512m",
                 "-Dquarkus.http.host=" + LOOPBACK,
                 "-Dquarkus.http.ssl-port=" + options.ports.webhook,
                 "-Dquarkus.management.host=" + LOOPBACK,
@@ -107,7 +107,8 @@ final class Applications {
       List<String> settings,
       Map<String, String> environment,
       String readiness) {
-    List<String> server = new ArrayList<>(jvmOptions(jar));
+    // What an application was measured with lies beside it.
+    List<String> server = new ArrayList<>(List.of("@" + jar.resolveSibling("jvm.options")));
     server.addAll(settings);
     server.addAll(List.of("-jar", jar.toString()));
     List<String> command = jvms.apply(name).command(server);
@@ -115,14 +116,6 @@ final class Applications {
         ChildProcess.start(new ChildProcess.Command(name, command, environment, folder.log(name)));
     process.awaitReady(START_DEADLINE, () -> health.ready(readiness));
     return process;
-  }
-
-  /** What an application was measured with lies beside it. */
-  private static List<String> jvmOptions(Path jar) {
-    Path own = jar.resolveSibling("jvm.options");
-    return Files.exists(own)
-        ? List.of("@" + own)
-        : List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED");
   }
 
   String webhookReadiness() {
