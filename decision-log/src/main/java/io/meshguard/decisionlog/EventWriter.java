@@ -41,7 +41,7 @@ final class EventWriter {
 
     /** At most how long {@link #stamped} will be. */
     long maxBytes() {
-      return json.length + STAMP_BYTES + instance.length();
+      return (long) json.length + STAMP_BYTES + instance.length();
     }
 
     byte[] stamped(long sequence) {

@@ -147,11 +147,11 @@ public final class ScanCommand implements Callable<Integer> {
       ApiServer server = new ApiServer(client);
       if (dryRun) {
         Scan scan = scan(server, engine, kafka, stack, notes, Optional.empty());
-        return report(scan, notes, server, "Nothing was published.");
+        return report(scan, notes, "Nothing was published.");
       }
       try (DecisionPublisher publisher = DecisionPublisher.to(kafka)) {
         Scan scan = scan(server, engine, kafka, stack, notes, Optional.of(publisher));
-        return report(scan, notes, server, published(scan, kafka, stack));
+        return report(scan, notes, published(scan, kafka, stack));
       }
     }
   }
@@ -204,7 +204,7 @@ public final class ScanCommand implements Callable<Integer> {
     return scan;
   }
 
-  private int report(Scan scan, Notes notes, ApiServer server, String end) {
+  private int report(Scan scan, Notes notes, String end) {
     PrintWriter out = spec.commandLine().getOut();
     report.print(scan.findings(), out);
     if (report.isTable()) {

@@ -1,6 +1,8 @@
 package io.meshguard.cli.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -150,12 +151,14 @@ class LauncherIT {
     Map<String, String> environment = newJdk();
     try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Run> first = calls.submit(() -> run(environment, "check"));
-      until(() -> Files.exists(building));
+      await().atMost(ONE_MINUTE).until(() -> Files.exists(building));
       Future<Run> second = calls.submit(() -> run(environment, "check"));
-      until(
-          () ->
-              Files.exists(errorsOf(2))
-                  && Files.readString(errorsOf(2)).contains("Waiting for the build"));
+      await()
+          .atMost(ONE_MINUTE)
+          .until(
+              () ->
+                  Files.exists(errorsOf(2))
+                      && Files.readString(errorsOf(2)).contains("Waiting for the build"));
       Files.writeString(goOn, "");
 
       assertThat(first.get().exitCode()).isZero();
@@ -309,12 +312,6 @@ class LauncherIT {
   /** Of the call with this number, from 1. */
   private Path errorsOf(int run) {
     return folder.resolve("errors-" + run);
-  }
-
-  private static void until(Callable<Boolean> condition) throws Exception {
-    while (!condition.call()) {
-      Thread.yield();
-    }
   }
 
   private void executable(String path, String text) throws IOException {

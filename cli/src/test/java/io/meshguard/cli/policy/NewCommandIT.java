@@ -18,7 +18,6 @@ import picocli.CommandLine;
 
 /** What a new author gets, in a copy of the policies, held to what every policy is held to. */
 class NewCommandIT {
-  private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
 
   @TempDir private Path folder;
 

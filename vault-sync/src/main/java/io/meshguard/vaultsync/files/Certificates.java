@@ -97,8 +97,8 @@ record Certificates(String key, List<String> chain) {
     for (String algorithm : ALGORITHMS) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-      } catch (GeneralSecurityException anotherAlgorithm) {
-        continue;
+      } catch (GeneralSecurityException _) {
+        // The key may be one of the next algorithm.
       }
     }
     throw new RenderException("the private key is none of " + ALGORITHMS);

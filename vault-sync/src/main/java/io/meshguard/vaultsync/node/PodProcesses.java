@@ -49,8 +49,8 @@ public final class PodProcesses {
               && !namespace.equals(namespace(parent(id)))) {
             first.add(id);
           }
-        } catch (IOException ended) {
-          continue;
+        } catch (IOException _) {
+          // It has ended meanwhile.
         }
       }
     }

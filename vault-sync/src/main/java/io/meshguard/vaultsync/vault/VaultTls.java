@@ -97,8 +97,8 @@ public record VaultTls(@Nullable Path authorities, @Nullable Path certificate, @
     for (String algorithm : ALGORITHMS) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-      } catch (GeneralSecurityException anotherAlgorithm) {
-        continue;
+      } catch (GeneralSecurityException _) {
+        // The key may be one of the next algorithm.
       }
     }
     throw new IOException(file + " holds no private key in PKCS #8 (\"BEGIN PRIVATE KEY\")");

@@ -1,6 +1,8 @@
 package io.meshguard.audit.evidence.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,8 +11,6 @@ import io.meshguard.local.cluster.ClusterTools;
 import io.meshguard.local.cluster.LocalCluster;
 import io.meshguard.local.cluster.MeshguardRelease;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +24,6 @@ class LeaseTurnsIT {
 
   private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
   private static final String NAMESPACE = "meshguard-system";
-  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   static Path directory;
@@ -65,12 +64,7 @@ class LeaseTurnsIT {
 
       first.close();
 
-      Instant end = Instant.now().plus(LIMIT);
-      boolean taken = false;
-      while (!taken && Instant.now().isBefore(end)) {
-        taken = second.take(() -> 4);
-      }
-      assertThat(taken).as("the second replica leads").isTrue();
+      await("the second replica leads").atMost(ONE_MINUTE).until(() -> second.take(() -> 4));
       assertThat(scopes).containsExactly(1, 3, 4);
     }
   }

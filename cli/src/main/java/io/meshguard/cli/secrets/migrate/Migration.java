@@ -28,7 +28,6 @@ final class Migration {
   private final VaultKv kv;
   private final String prefix;
   private final String namespace;
-  private final SecretsOfNamespace found;
   private final Map<String, Place> places = new LinkedHashMap<>();
   private final List<WorkloadPatch> patches = new ArrayList<>();
   private final Map<String, Set<String>> readers = new TreeMap<>();
@@ -58,7 +57,6 @@ final class Migration {
     this.kv = kv;
     this.prefix = prefix;
     this.namespace = namespace;
-    this.found = found;
     MovedSecrets moved = new MovedSecrets(prefix, found.fields());
     left.addAll(found.obstacles());
     for (JsonNode object : found.workloads()) {

@@ -32,7 +32,7 @@ final class Constants {
   private final ClassDesc owner;
   private final List<Value> all = new ArrayList<>();
   private final Map<String, Integer> strings = new HashMap<>();
-  private final Map<Value, Integer> others = new IdentityHashMap<>();
+  private final IdentityHashMap<Value, Integer> others = new IdentityHashMap<>();
 
   Constants(ClassDesc owner) {
     this.owner = owner;
