@@ -40,7 +40,8 @@ final class FailedTests {
    */
   void explain() throws IOException {
     Path target = installation.policies().resolve("target");
-    List<String> names = names(JSON.readTree(target.resolve("rego-tests.json").toFile()).path("tests"));
+    List<String> names =
+        names(JSON.readTree(target.resolve("rego-tests.json").toFile()).path("tests"));
     if (names.isEmpty()) {
       return; // it was not a test that failed
     }
