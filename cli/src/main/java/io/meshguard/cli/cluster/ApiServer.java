@@ -113,6 +113,25 @@ public final class ApiServer {
    */
   public Listed list(
       ApiResource resource, @Nullable String namespace, Consumer<List<ObjectNode>> pages) {
+    try {
+      pages(resource, namespace, pages);
+      return Listed.ALL;
+    } catch (KubernetesClientException e) {
+      return switch (e.getCode()) {
+        case HttpURLConnection.HTTP_FORBIDDEN -> Listed.FORBIDDEN;
+        case HttpURLConnection.HTTP_NOT_FOUND -> Listed.ABSENT;
+        default -> throw failure(resource.named(), e);
+      };
+    }
+  }
+
+  /**
+   * As {@link #list}, for callers who say themselves what a refusal means; {@link #reason} has the
+   * server's words.
+   */
+  public void pages(
+      ApiResource resource, @Nullable String namespace, Consumer<List<ObjectNode>> pages)
+      throws KubernetesClientException {
     String path = resource.path(namespace) + "?limit=" + PAGE;
     String token = "";
     do {
@@ -125,19 +144,12 @@ public final class ApiServer {
         pages.accept(objects(resource, page));
         token = page.at("/metadata/continue").asText();
       } catch (KubernetesClientException e) {
-        switch (e.getCode()) {
-          case HttpURLConnection.HTTP_FORBIDDEN -> {
-            return Listed.FORBIDDEN;
-          }
-          case HttpURLConnection.HTTP_NOT_FOUND -> {
-            return Listed.ABSENT;
-          }
-          case HttpURLConnection.HTTP_GONE -> token = laterToken(resource, e);
-          default -> throw failure(resource.named(), e);
+        if (e.getCode() != HttpURLConnection.HTTP_GONE) {
+          throw e;
         }
+        token = laterToken(resource, e);
       }
     } while (!token.isEmpty());
-    return Listed.ALL;
   }
 
   /** A list that took longer than the server remembers goes on with what is there now. */
@@ -177,13 +189,19 @@ public final class ApiServer {
   }
 
   private CommandFailure failure(String what, KubernetesClientException e) {
+    return new CommandFailure(
+        e.getStatus() == null ? reason(e) : what + " cannot be read: " + reason(e), e);
+  }
+
+  /** What the server says, or that it does not answer. */
+  public String reason(KubernetesClientException e) {
     if (e.getStatus() != null) {
-      return new CommandFailure(what + " cannot be read: " + e.getStatus().getMessage(), e);
+      return e.getStatus().getMessage();
     }
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return new CommandFailure("no answer from " + address() + " (" + cause + ")", e);
+    return "no answer from " + address() + " (" + cause + ")";
   }
 }
