@@ -9,7 +9,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** PostgreSQL's data folder and password: made on the first start, found on every later one. */
 record PostgresFiles(Path binaries, Path data, String password) {
@@ -76,7 +75,7 @@ record PostgresFiles(Path binaries, Path data, String password) {
   private static void initialize(
       Path binaries, Path directory, Path data, Path passwordFile, Path log) throws IOException {
     Path unfinished = directory.resolve("data.unfinished");
-    delete(unfinished);
+    FolderTree.delete(unfinished);
     run(
         log,
         "",
@@ -120,19 +119,6 @@ record PostgresFiles(Path binaries, Path data, String password) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new LocalServiceException("interrupted while PostgreSQL's data folder was made", e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> deepestFirst;
-    try (Stream<Path> paths = Files.walk(folder)) {
-      deepestFirst = paths.sorted(java.util.Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.delete(path);
     }
   }
 }

@@ -2,18 +2,16 @@ package io.meshguard.cli.images;
 
 import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;
+import io.meshguard.local.FolderTree;
 import io.meshguard.local.image.Layer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,7 +88,7 @@ public final class ImagesCommand implements Callable<Integer> {
         out.flush();
       }
     } finally {
-      delete(draft);
+      FolderTree.delete(draft);
     }
   }
 
@@ -102,15 +100,5 @@ public final class ImagesCommand implements Callable<Integer> {
       throw new CommandFailure(chart + " has no appVersion: say --tag");
     }
     return version.group(1);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> paths = Files.walk(folder)) {
-      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.delete(path);
-    }
   }
 }

@@ -7,17 +7,16 @@ import io.meshguard.decisionlog.Durability;
 import io.meshguard.events.Decision;
 import io.meshguard.events.kafka.KafkaConnection;
 import io.meshguard.events.kafka.KafkaTopics;
+import io.meshguard.local.FolderTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -92,11 +91,7 @@ final class DecisionPublisher implements AutoCloseable {
   public void close() {
     try {
       log.close();
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      FolderTree.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

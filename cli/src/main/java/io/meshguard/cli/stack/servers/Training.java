@@ -5,6 +5,7 @@ import io.meshguard.cli.stack.aot.AotCache;
 import io.meshguard.cli.stack.aot.AotCaches;
 import io.meshguard.cli.stack.state.DataFolder;
 import io.meshguard.local.ChildProcess;
+import io.meshguard.local.FolderTree;
 import io.meshguard.local.LocalKafka;
 import io.meshguard.local.LocalPostgres;
 import io.meshguard.local.LocalServiceException;
@@ -18,15 +19,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -113,7 +111,7 @@ public final class Training implements AutoCloseable {
   }
 
   private void run() throws IOException, GeneralSecurityException {
-    delete(own.path());
+    FolderTree.delete(own.path());
     own.prepare();
     Files.copy(stack.bundle(), own.bundle(), StandardCopyOption.REPLACE_EXISTING);
     try {
@@ -157,7 +155,7 @@ public final class Training implements AutoCloseable {
     for (AotCache cache : caches.all()) {
       cache.drop();
     }
-    delete(own.path());
+    FolderTree.delete(own.path());
   }
 
   private List<URI> webhookUrls() {
@@ -194,19 +192,6 @@ public final class Training implements AutoCloseable {
   private static void killChildren(ChildProcess server) {
     ProcessHandle.of(server.pid())
         .ifPresent(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> deepestFirst;
-    try (Stream<Path> paths = Files.walk(folder)) {
-      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.delete(path);
-    }
   }
 
   /** Stops what it has started, and leaves nothing of it. */
