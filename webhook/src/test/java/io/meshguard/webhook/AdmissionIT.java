@@ -318,15 +318,9 @@ class AdmissionIT {
         .atMost(ONE_MINUTE)
         .until(() -> answer("/validate", review).get("allowed").asBoolean());
     Files.writeString(file, exemption.replace("policies", "polices"));
-    await("the status names the mistake")
-        .atMost(ONE_MINUTE)
-        .until(
-            () ->
-                webhook
-                    .status()
-                    .get("context")
-                    .toString()
-                    .contains("spec.polices: unknown field, did you mean \\\"policies\\\"?"));
+    awaitInStatus(
+        "the status names the mistake",
+        "spec.polices: unknown field, did you mean \\\"policies\\\"?");
     assertThat(answer("/validate", review).get("allowed").asBoolean()).isTrue();
     assertThat(webhook.metric("meshguard_resources_refused_total")).isGreaterThan(0);
     Files.delete(file);
@@ -346,17 +340,10 @@ class AdmissionIT {
         metadata: {name: misspelt}
         spec: {rules: [{policies: [MG-SEC-01], action: warn}]}
         """);
-    await("the status names the policy that was meant")
-        .atMost(ONE_MINUTE)
-        .until(
-            () ->
-                webhook
-                    .status()
-                    .get("context")
-                    .toString()
-                    .contains(
-                        "guardrails.yaml: spec.rules[0].policies[0]: no policy is called MG-SEC-01;"
-                            + " did you mean MG-SEC-001?"));
+    awaitInStatus(
+        "the status names the policy that was meant",
+        "guardrails.yaml: spec.rules[0].policies[0]: no policy is called MG-SEC-01;"
+            + " did you mean MG-SEC-001?");
     Files.writeString(
         file,
         """
@@ -365,16 +352,14 @@ class AdmissionIT {
         metadata: {name: wrong-parameter}
         spec: {rules: [{policies: [MG-GOV-001], parameters: {label: [team]}}]}
         """);
-    await("the status names the parameter")
-        .atMost(ONE_MINUTE)
-        .until(
-            () ->
-                webhook
-                    .status()
-                    .get("context")
-                    .toString()
-                    .contains("MG-GOV-001 has no parameter label"));
+    awaitInStatus("the status names the parameter", "MG-GOV-001 has no parameter label");
     Files.delete(file);
+  }
+
+  private void awaitInStatus(String what, String text) {
+    await(what)
+        .atMost(ONE_MINUTE)
+        .until(() -> webhook.status().get("context").toString().contains(text));
   }
 
   private void publish(String topic, String key, byte[] value) throws Exception {
