@@ -8,11 +8,17 @@ public sealed interface Judgement {
   /** The record, masked. */
   Decision decision();
 
+  /** The policies have a verdict, whatever it is. */
+  sealed interface Decided extends Judgement {
+    /** The part of the policies' verdict that was asked for, not masked. */
+    Verdict verdict();
+  }
+
   /**
    * @param verdict the part of the policies' verdict that was asked for, not masked
    * @param warnings shown to the user, within Kubernetes' limits
    */
-  record Allowed(Verdict verdict, List<String> warnings, Decision decision) implements Judgement {
+  record Allowed(Verdict verdict, List<String> warnings, Decision decision) implements Decided {
     public Allowed {
       warnings = List.copyOf(warnings);
     }
@@ -23,7 +29,7 @@ public sealed interface Judgement {
    * @param text for the user: what is wrong, where, and how to put it right
    */
   record Denied(Verdict verdict, String text, List<String> warnings, Decision decision)
-      implements Judgement {
+      implements Decided {
     public Denied {
       warnings = List.copyOf(warnings);
     }
@@ -32,7 +38,7 @@ public sealed interface Judgement {
   /**
    * @param verdict holds at least one patch, and no violation that denies
    */
-  record Mutated(Verdict verdict, List<String> warnings, Decision decision) implements Judgement {
+  record Mutated(Verdict verdict, List<String> warnings, Decision decision) implements Decided {
     public Mutated {
       warnings = List.copyOf(warnings);
     }

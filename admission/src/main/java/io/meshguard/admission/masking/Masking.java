@@ -34,6 +34,11 @@ public final class Masking {
     return new Masking(MaskingKey.of(key));
   }
 
+  /** Masks with a key that nobody else has: what it masks can be compared to nothing else. */
+  public static Masking withNewKey() {
+    return new Masking(MaskingKey.random());
+  }
+
   /**
    * Masks with the key in a file, which is created with a random key, readable by its owner only,
    * if it is absent. The replicas of one installation need the same file for their masks to be

@@ -43,6 +43,16 @@ final class MaskingKey {
     return new MaskingKey(key);
   }
 
+  static MaskingKey random() {
+    return new MaskingKey(randomBytes());
+  }
+
+  private static byte[] randomBytes() {
+    byte[] key = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    return key;
+  }
+
   static MaskingKey in(Path file) throws IOException {
     if (!Files.exists(file)) {
       create(file);
@@ -61,8 +71,6 @@ final class MaskingKey {
    * wins.
    */
   private static void create(Path file) throws IOException {
-    byte[] key = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(key);
     Path folder = file.toAbsolutePath().getParent();
     Files.createDirectories(folder);
     Path draft =
@@ -72,7 +80,7 @@ final class MaskingKey {
             ".tmp",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
-      Files.writeString(draft, HexFormat.of().formatHex(key) + "\n");
+      Files.writeString(draft, HexFormat.of().formatHex(randomBytes()) + "\n");
       Files.createLink(file, draft);
     } catch (FileAlreadyExistsException e) {
       // The other process's key is the installation's.

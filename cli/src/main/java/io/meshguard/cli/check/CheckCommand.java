@@ -5,10 +5,10 @@ import io.meshguard.admission.Decider;
 import io.meshguard.admission.Judgement;
 import io.meshguard.admission.Verdict;
 import io.meshguard.admission.masking.Masking;
+import io.meshguard.cli.CommandEngine;
 import io.meshguard.cli.report.Finding;
 import io.meshguard.cli.report.Place;
 import io.meshguard.cli.report.ReportOption;
-import io.meshguard.engine.EngineOptions;
 import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.Bundle;
 import io.meshguard.engine.bundle.BundleException;
@@ -16,9 +16,7 @@ import io.meshguard.events.Decision;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -86,13 +84,6 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Mixin ReportOption report = new ReportOption();
 
-  // Nobody waits behind this evaluation, and the first one on a cold JVM is slow.
-  private static final EngineOptions OPTIONS =
-      EngineOptions.DEFAULTS
-          .withInstances(1)
-          .withDeadline(Duration.ofSeconds(30))
-          .withDiscriminator(Decider.KIND);
-
   private final InputStream standardInput;
 
   /** Reads {@code -} from the process's standard input. */
@@ -135,12 +126,13 @@ public final class CheckCommand implements Callable<Integer> {
       throws ManifestException, BundleException {
     Requests requests = new Requests(namespace);
     List<Finding> findings = new ArrayList<>();
-    try (PolicyEngine engine = PolicyEngine.load(Bundle.read(bundle), OPTIONS)) {
+    try (PolicyEngine engine = CommandEngine.load(Bundle.read(bundle))) {
       for (List<Manifest> judged : calls) {
         List<Manifest> all = new ArrayList<>(around);
         all.addAll(judged);
         ClusterContext context = OfflineContext.of(cluster, requests, all);
-        Decider decider = new Decider(engine, context, masking(), Clock.systemUTC());
+        // The records that are made on the way go nowhere, so any key will do.
+        Decider decider = new Decider(engine, context, Masking.withNewKey(), Clock.systemUTC());
         for (Manifest manifest : judged) {
           findings.add(finding(decider, requests, manifest));
         }
@@ -153,9 +145,7 @@ public final class CheckCommand implements Callable<Integer> {
       throws ManifestException {
     Verdict verdict =
         switch (decider.rehearse(requests.create(manifest), Decision.Source.CHECK)) {
-          case Judgement.Allowed allowed -> allowed.verdict();
-          case Judgement.Mutated mutated -> mutated.verdict();
-          case Judgement.Denied denied -> denied.verdict();
+          case Judgement.Decided decided -> decided.verdict();
           case Judgement.Failed failed ->
               throw new ManifestException(
                   manifest.position() + ": cannot be judged: " + failed.failure().message());
@@ -167,12 +157,5 @@ public final class CheckCommand implements Callable<Integer> {
         manifest.name(),
         verdict.violations(),
         verdict.patches());
-  }
-
-  /** The records that are made on the way go nowhere, so any key will do. */
-  private static Masking masking() {
-    byte[] key = new byte[32];
-    new SecureRandom().nextBytes(key);
-    return Masking.withKey(key);
   }
 }

@@ -1,13 +1,12 @@
 package io.meshguard.cli.replay;
 
-import io.meshguard.admission.Decider;
 import io.meshguard.admission.Replay;
+import io.meshguard.cli.CommandEngine;
 import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.audit.FilterOptions;
 import io.meshguard.cli.audit.api.AuditApi;
 import io.meshguard.cli.audit.api.ServerOption;
 import io.meshguard.cli.output.FormatOption;
-import io.meshguard.engine.EngineOptions;
 import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.Bundle;
 import io.meshguard.engine.bundle.BundleException;
@@ -16,7 +15,6 @@ import io.meshguard.events.EventCodec;
 import io.meshguard.events.MalformedEventException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
@@ -38,13 +36,6 @@ public final class ReplayCommand implements Callable<Integer> {
   /** Records are fetched one by one: so many requests keep the evaluation fed. */
   private static final int REQUESTS_AT_ONCE = 8;
 
-  // Nobody waits behind this evaluation, and the first one on a cold JVM is slow.
-  private static final EngineOptions OPTIONS =
-      EngineOptions.DEFAULTS
-          .withInstances(1)
-          .withDeadline(Duration.ofSeconds(30))
-          .withDiscriminator(Decider.KIND);
-
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -64,7 +55,7 @@ public final class ReplayCommand implements Callable<Integer> {
     AuditApi api = server.api();
     EventCodec codec = new EventCodec();
     Tally tally = new Tally();
-    try (PolicyEngine engine = PolicyEngine.load(Bundle.read(bundle), OPTIONS);
+    try (PolicyEngine engine = CommandEngine.load(Bundle.read(bundle));
         Stream<DecisionEvent> events =
             api.allDecisions(filter.parameters())
                 .map(decision -> decision.path("id").asText())

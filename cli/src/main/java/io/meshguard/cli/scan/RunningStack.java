@@ -36,7 +36,7 @@ final class RunningStack {
 
   /** With this key, masks of a scan equal those of admissions. */
   Optional<Path> maskingKey() {
-    return state.map(_ -> folder.path().resolve("masking.key")).filter(Files::exists);
+    return state.map(_ -> folder.maskingKey()).filter(Files::exists);
   }
 
   private Optional<String> address(String service) {

@@ -80,9 +80,7 @@ final class Scan {
 
   private void take(StoredObject object, Judgement judgement) {
     switch (judgement) {
-      case Judgement.Allowed allowed -> take(object, allowed.verdict());
-      case Judgement.Mutated mutated -> take(object, mutated.verdict());
-      case Judgement.Denied denied -> take(object, denied.verdict());
+      case Judgement.Decided decided -> take(object, decided.verdict());
       case Judgement.Failed failed -> notes.failed(object, failed.failure().message());
     }
   }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.meshguard.admission.ClusterSnapshot;
 import io.meshguard.admission.Decider;
 import io.meshguard.admission.masking.Masking;
+import io.meshguard.cli.CommandEngine;
 import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.Installation;
 import io.meshguard.cli.cluster.ApiResource;
@@ -11,7 +12,6 @@ import io.meshguard.cli.cluster.ApiServer;
 import io.meshguard.cli.cluster.Kubeconfig;
 import io.meshguard.cli.report.ReportOption;
 import io.meshguard.cli.stack.servers.UpOptions;
-import io.meshguard.engine.EngineOptions;
 import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.Bundle;
 import io.meshguard.engine.bundle.BundleException;
@@ -22,9 +22,7 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,13 +122,6 @@ public final class ScanCommand implements Callable<Integer> {
 
   @Mixin ReportOption report = new ReportOption();
 
-  // Nobody waits behind this evaluation, and the first one on a cold JVM is slow.
-  private static final EngineOptions OPTIONS =
-      EngineOptions.DEFAULTS
-          .withInstances(1)
-          .withDeadline(Duration.ofSeconds(30))
-          .withDiscriminator(Decider.KIND);
-
   private final Installation installation;
 
   public ScanCommand(Installation installation) {
@@ -142,7 +133,7 @@ public final class ScanCommand implements Callable<Integer> {
     RunningStack stack = new RunningStack(UpOptions.folder(dataFolder, installation));
     KafkaConnection kafka = kafka(stack);
     Notes notes = new Notes();
-    try (PolicyEngine engine = PolicyEngine.load(bundle(stack), OPTIONS);
+    try (PolicyEngine engine = CommandEngine.load(bundle(stack));
         KubernetesClient client = kubeconfig.client(stack.kubeconfig())) {
       ApiServer server = new ApiServer(client);
       if (dryRun) {
@@ -258,9 +249,7 @@ public final class ScanCommand implements Callable<Integer> {
   private Masking masking(RunningStack stack) {
     Optional<Path> file = Optional.ofNullable(maskingKey).or(stack::maskingKey);
     if (file.isEmpty()) {
-      byte[] key = new byte[32];
-      new SecureRandom().nextBytes(key);
-      return Masking.withKey(key);
+      return Masking.withNewKey();
     }
     try {
       return Masking.withKeyIn(file.get());

@@ -62,9 +62,7 @@ final class KnownNames {
     try {
       return switch (decider.rehearse(
           AdmissionReviewReader.parse(request), Decision.Source.CHECK)) {
-        case Judgement.Allowed allowed -> unknown(allowed.verdict().violations());
-        case Judgement.Mutated mutated -> unknown(mutated.verdict().violations());
-        case Judgement.Denied denied -> unknown(denied.verdict().violations());
+        case Judgement.Decided decided -> unknown(decided.verdict().violations());
         // Requests will say the same, and louder.
         case Judgement.Failed _ -> List.of();
       };

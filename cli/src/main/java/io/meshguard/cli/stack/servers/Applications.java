@@ -60,7 +60,7 @@ final class Applications {
                 "-Dmeshguard.cluster=" + options.clusterName,
                 "-Dmeshguard.tls.directory=" + folder.tls(),
                 "-Dmeshguard.decision-log.directory=" + folder.decisionLog(),
-                "-Dmeshguard.masking.key-file=" + folder.path().resolve("masking.key"),
+                "-Dmeshguard.masking.key-file=" + folder.maskingKey(),
                 "-Dmeshguard.kafka.bootstrap-servers=" + kafka,
                 "-Dmeshguard.resources=" + folder.resources(),
                 "-Dmeshguard.kubernetes.enabled=" + (kubeconfig != null)));

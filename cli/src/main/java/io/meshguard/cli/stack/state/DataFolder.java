@@ -48,6 +48,11 @@ public record DataFolder(Path path) {
     return path.resolve("decision-log");
   }
 
+  /** What the webhook masks values in records with. */
+  public Path maskingKey() {
+    return path.resolve("masking.key");
+  }
+
   public Path tls() {
     return path.resolve("tls");
   }
