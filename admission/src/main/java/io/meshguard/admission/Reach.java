@@ -53,7 +53,7 @@ record Reach(Set<String> mentioned, ObjectValue selector) {
   private static void mention(
       @Nullable Value value, ClusterContext cluster, Set<String> mentioned) {
     if (value instanceof StringValue string) {
-      for (String word : BETWEEN_NAMES.split(string.text())) {
+      for (String word : BETWEEN_NAMES.split(string.text(), -1)) {
         if (!word.isEmpty() && cluster.namespace(word).isPresent()) {
           mentioned.add(word);
         }
@@ -66,8 +66,8 @@ record Reach(Set<String> mentioned, ObjectValue selector) {
 
   /** Whether the request's object leads to this one. */
   boolean leadsTo(ClusterObject object, ContextNeeds.Objects need) {
-    return need.namespaces().contains(MENTIONED) && mentioned.contains(object.namespace())
-        || need.namespaces().contains(SELECTED) && selects(object.value());
+    return (need.namespaces().contains(MENTIONED) && mentioned.contains(object.namespace()))
+        || (need.namespaces().contains(SELECTED) && selects(object.value()));
   }
 
   private boolean selects(Value object) {

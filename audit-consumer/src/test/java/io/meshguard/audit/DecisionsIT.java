@@ -35,7 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is published can be asked for, and nothing that is published stops the rest. */
 class DecisionsIT {
 
+  @SuppressWarnings("TimeInStaticInitializer") // One time for the whole class.
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MICROS);
+
   private static final String NUL = "nul\u0000byte";
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -38,6 +38,7 @@ class PagesIT {
   private static AuditStack stack;
   private static Browser browser;
 
+  @SuppressWarnings("TimeInStaticInitializer") // One time for the whole class.
   private static final Instant NOW = Instant.now();
 
   private static final DecisionEvent DENIED =

@@ -35,7 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What vault-sync tells of secrets can be asked for and seen, each event once, never a value. */
 class SecretAccessIT {
 
+  @SuppressWarnings("TimeInStaticInitializer") // One time for the whole class.
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MICROS);
+
   private static final String VALUE = "hunter2-canary";
   private static final EventCodec CODEC = new EventCodec();
 

@@ -7,6 +7,7 @@ import io.meshguard.benchmarks.load.HttpsLoad;
 import io.meshguard.local.ChildProcess;
 import io.meshguard.local.Ports;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class OpaServer implements Contender {
 
   private static boolean listens(int port) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
       return true;
     } catch (IOException notYet) {
       return false;

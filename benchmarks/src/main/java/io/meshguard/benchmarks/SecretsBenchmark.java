@@ -75,7 +75,7 @@ final class SecretsBenchmark implements Benchmark {
     nodes.forEach(SecretsBenchmark::print);
     Node measured = nodes.getFirst();
     return Result.smallerIsBetter(
-        name(), measured.resident(), (double) measured.pods() * AGENT_REQUEST_MEBIBYTES, "MiB");
+        name(), (double) measured.resident(), measured.pods() * AGENT_REQUEST_MEBIBYTES, "MiB");
   }
 
   private static Node node(Path folder, LocalKafka kafka, int count, Plan plan) throws Exception {

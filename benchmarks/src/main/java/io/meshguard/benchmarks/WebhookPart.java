@@ -36,6 +36,8 @@ enum WebhookPart {
   OTHER("other");
 
   private final String title;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Made by List.of.
   private final List<String> prefixes;
 
   WebhookPart(String title, String... prefixes) {

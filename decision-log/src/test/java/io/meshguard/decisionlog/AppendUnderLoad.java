@@ -26,14 +26,15 @@ final class AppendUnderLoad {
     for (long i = 0; i < MOST_RECORDS; i++) {
       String uid = run + "-" + i;
       room.acquire();
-      log.append(Decisions.of(uid))
-          .whenComplete(
-              (done, failure) -> {
-                if (failure == null) {
-                  answered.println(uid);
-                }
-                room.release();
-              });
+      var _ =
+          log.append(Decisions.of(uid))
+              .whenComplete(
+                  (done, failure) -> {
+                    if (failure == null) {
+                      answered.println(uid);
+                    }
+                    room.release();
+                  });
     }
     Thread.currentThread().join();
   }

@@ -263,7 +263,7 @@ class VaultAnnotationsIT {
         Files.readString(
             Checkout.ROOT.resolve(
                 "vault-sync/src/test/resources/io/meshguard/vaultsync/templates/templates.txt"));
-    for (String template : all.split("\n=====\n")) {
+    for (String template : all.split("\n=====\n", -1)) {
       assertThat(volumes(verdict(template))).as(template).hasSize(1);
     }
   }

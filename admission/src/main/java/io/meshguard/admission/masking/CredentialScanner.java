@@ -249,7 +249,7 @@ final class CredentialScanner {
     for (char c = 0; c < ASCII; c++) {
       boolean letter = Character.isLetterOrDigit(c);
       boolean trigger = c == 'e' || BY_FIRST[c].length > 0;
-      boolean anywhere = ":=>".indexOf(c) >= 0 || trigger && !letter;
+      boolean anywhere = ":=>".indexOf(c) >= 0 || (trigger && !letter);
       table[c] = (byte) ((letter ? IN_WORD : 0) | (trigger ? WORD : 0) | (anywhere ? ANYWHERE : 0));
     }
     return table;

@@ -217,8 +217,8 @@ final class Credentials {
    */
   static boolean isHarmless(String value) {
     return value.isEmpty()
-        || value.length() <= 5 && BOOLEANS.contains(value.toLowerCase(Locale.ROOT))
-        || value.length() < 512 && REFERENCE.matcher(value).matches();
+        || (value.length() <= 5 && BOOLEANS.contains(value.toLowerCase(Locale.ROOT)))
+        || (value.length() < 512 && REFERENCE.matcher(value).matches());
   }
 
   static boolean isNumber(String value) {

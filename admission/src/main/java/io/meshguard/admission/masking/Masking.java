@@ -74,6 +74,7 @@ public final class Masking {
     return CredentialScanner.replace(text, key::credential);
   }
 
+  @SuppressWarnings("ReferenceEquality") // The very same value: nothing was replaced.
   private static PatchOperation masked(PatchOperation patch, String kind, ObjectMasker masker) {
     JsonNode value = patch.value();
     if (value == null) {

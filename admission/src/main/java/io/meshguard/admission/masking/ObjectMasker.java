@@ -72,7 +72,7 @@ final class ObjectMasker {
     List<String> steps = List.of(pointer.split("/"));
     String field = steps.isEmpty() ? "" : steps.getLast().replace("~1", "/").replace("~0", "~");
     Setting setting = Setting.of(kind, Setting.OTHER);
-    if (setting == Setting.SECRET && steps.size() > 1 && isSecretData(steps.get(1))
+    if ((setting == Setting.SECRET && steps.size() > 1 && isSecretData(steps.get(1)))
         || steps.contains("binaryData")) {
       return hide(value, key::hiddenBase64);
     }
@@ -130,7 +130,7 @@ final class ObjectMasker {
   private Value data(String name, Value value, Setting setting) {
     boolean map = value instanceof ObjectValue;
     if (setting == Setting.SECRET
-        || map && (setting == Setting.SECRET_TEMPLATE || name.equals("stringData"))) {
+        || (map && (setting == Setting.SECRET_TEMPLATE || name.equals("stringData")))) {
       return hide(value, name.equals("data") ? key::hiddenBase64 : key::hidden);
     }
     if (setting == Setting.CONFIG_MAP && value instanceof ObjectValue data) {
@@ -212,7 +212,7 @@ final class ObjectMasker {
         || Credentials.isHarmless(text)) {
       return value;
     }
-    if (Credentials.isName(name) && Credentials.isPlausible(text)
+    if ((Credentials.isName(name) && Credentials.isPlausible(text))
         || CredentialScanner.finds(text)) {
       return StringValue.of(key.credential(text));
     }
@@ -252,6 +252,7 @@ final class ObjectMasker {
     Value of(String name, Value value);
   }
 
+  @SuppressWarnings("ReferenceEquality") // The very same value: nothing was replaced.
   private static Value replace(ObjectValue object, FieldReplacement replacement) {
     Value[] keys = object.keys();
     Value[] values = object.values();
@@ -270,6 +271,7 @@ final class ObjectMasker {
     Value of(@Nullable Value before, Value element);
   }
 
+  @SuppressWarnings("ReferenceEquality") // The very same value: nothing was replaced.
   private static Value replace(ArrayValue array, ElementReplacement replacement) {
     ArrayValue copy = null;
     for (int i = 0; i < array.length(); i++) {

@@ -49,6 +49,7 @@ record ProxyQuery(
     static final Set<String> LABELS =
         Stream.of(values()).map(Order::label).collect(Collectors.toUnmodifiableSet());
 
+    @SuppressWarnings("ImmutableEnumChecker") // Comparators hold no state.
     private final Comparator<Proxy> comparator;
 
     Order(Comparator<Proxy> comparator) {

@@ -19,7 +19,7 @@ record History(List<@Nullable Double> samples) {
 
   static History of(String notation) {
     List<@Nullable Double> samples = new ArrayList<>();
-    for (String token : notation.strip().split("\\s+")) {
+    for (String token : notation.strip().split("\\s+", -1)) {
       Matcher parts = TOKEN.matcher(token);
       if (!parts.matches()) {
         throw new IllegalArgumentException(token);

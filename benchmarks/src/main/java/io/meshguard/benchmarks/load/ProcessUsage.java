@@ -16,7 +16,7 @@ public final class ProcessUsage {
   public static Duration processorTime(long pid) throws IOException {
     String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
     // The second field, the program's name, may hold anything; the third follows its last bracket.
-    String[] fromThird = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fromThird = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     long ticks = Long.parseLong(fromThird[14 - 3]) + Long.parseLong(fromThird[15 - 3]);
     return TICK.multipliedBy(ticks);
   }

@@ -57,6 +57,7 @@ final class TextReport {
   }
 
   /** What comes from a manifest is printed without control characters. */
+  @SuppressWarnings("AnnotateFormatMethod") // Every call is in this file.
   private void line(String format, Object... arguments) {
     out.println(Table.printable(format.formatted(arguments)));
   }

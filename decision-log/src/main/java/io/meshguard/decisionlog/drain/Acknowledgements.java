@@ -21,7 +21,7 @@ public final class Acknowledgements {
 
   public void await(long sequence, CompletableFuture<Void> recorded) {
     waiting.put(sequence, recorded);
-    recorded.whenComplete((done, failure) -> waiting.remove(sequence, recorded));
+    var _ = recorded.whenComplete((done, failure) -> waiting.remove(sequence, recorded));
   }
 
   public void forget(long sequence) {

@@ -170,23 +170,24 @@ final class Transmission implements AutoCloseable {
         new ProducerRecord<>(
             Topics.DECISIONS, null, sent.frame().time(), sent.frame().key(), value);
     unanswered.incrementAndGet();
-    producer.send(
-        message,
-        (metadata, error) -> {
-          boolean last = unanswered.decrementAndGet() == 0;
-          if (error == null) {
-            sent.is(InFlight.State.TAKEN);
-            parts.acknowledgements().acknowledged(sent.frame().sequence());
-          } else if (error instanceof RecordTooLargeException) {
-            sent.is(InFlight.State.TOO_LARGE);
-          } else {
-            failure = error;
-          }
-          // Else one of the next answers is soon enough to count this one.
-          if (last || error != null || full) {
-            parts.wake().run();
-          }
-        });
+    var _ =
+        producer.send(
+            message,
+            (metadata, error) -> {
+              boolean last = unanswered.decrementAndGet() == 0;
+              if (error == null) {
+                sent.is(InFlight.State.TAKEN);
+                parts.acknowledgements().acknowledged(sent.frame().sequence());
+              } else if (error instanceof RecordTooLargeException) {
+                sent.is(InFlight.State.TOO_LARGE);
+              } else {
+                failure = error;
+              }
+              // Else one of the next answers is soon enough to count this one.
+              if (last || error != null || full) {
+                parts.wake().run();
+              }
+            });
   }
 
   /** Takes note of what Kafka's thread has seen. */

@@ -145,6 +145,7 @@ public final class Volumes implements AutoCloseable {
   }
 
   /** The volume's lock, held; {@link #unpublish} drops it with the volume. */
+  @SuppressWarnings("LockNotBeforeTry") // The caller unlocks it.
   private ReentrantLock locked(String id) {
     while (true) {
       ReentrantLock lock = calls.computeIfAbsent(id, unused -> new ReentrantLock());

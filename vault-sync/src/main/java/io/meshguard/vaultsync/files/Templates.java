@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Mustache templates over a secret's fields: <code>{{name}}</code>, nested by dots, sections over
  * objects and lists, <code>{{#@all}}{{key}}={{value}}{{/@all}}</code> for all fields, <code>
- * {{@all|toJSON}}</code> for the whole secret, {@link Functions} behind a bar. A template sees
+ * {{&#64;all|toJSON}}</code> for the whole secret, {@link Functions} behind a bar. A template sees
  * maps, lists and texts only: it calls nothing and reads no file. A field that is missing is an
  * error, not an empty text. Nothing is escaped. Thread-safe.
  */

@@ -78,6 +78,7 @@ public final class Tokens {
   }
 
   /** The entry, locked; a new one where the last user of the one before has just left. */
+  @SuppressWarnings("LockNotBeforeTry") // The caller unlocks it.
   private Entry locked(TokenKey key) {
     while (true) {
       Entry entry = entries.computeIfAbsent(key, unused -> new Entry());

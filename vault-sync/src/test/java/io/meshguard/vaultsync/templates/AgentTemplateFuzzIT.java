@@ -116,6 +116,7 @@ class AgentTemplateFuzzIT {
           call("eq,and,or,printf \"%v %v %v\"", OPERANDS, OPERANDS, OPERANDS));
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // List.of copies them.
   private static Arbitrary<String> call(String names, Arbitrary<String>... arguments) {
     return Combinators.combine(
             Arbitraries.of(names.split(",")),

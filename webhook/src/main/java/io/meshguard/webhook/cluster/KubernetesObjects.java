@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.meshguard.admission.ClusterNamespace;
 import io.meshguard.admission.ClusterObject;
 import io.meshguard.admission.MeshguardResource;
@@ -128,10 +127,7 @@ final class KubernetesObjects implements ContextSource {
     start(
         name,
         informer,
-        object ->
-            cluster
-                .objects()
-                .put(ClusterObject.of(kind, Serialization.jsonMapper().valueToTree(object))),
+        object -> cluster.objects().put(ClusterObject.of(kind, tree(object))),
         object ->
             cluster
                 .objects()
@@ -200,11 +196,14 @@ final class KubernetesObjects implements ContextSource {
             Objects.requireNonNullElse(namespace.getMetadata().getAnnotations(), Map.of())));
   }
 
+  private JsonNode tree(Object object) {
+    return client.getKubernetesSerialization().convertValue(object, JsonNode.class);
+  }
+
   private void resource(GenericKubernetesResource object) {
     String key = key(object);
     try {
-      JsonNode tree = Serialization.jsonMapper().valueToTree(object);
-      cluster.put(key, ResourceReader.read(key, tree));
+      cluster.put(key, ResourceReader.read(key, tree(object)));
       refused.remove(key);
     } catch (ResourceException e) {
       // The CRD's schema refuses most mistakes; what passes it all the same leaves the last good

@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.meshguard.admission.ClusterNamespace;
 import io.meshguard.admission.Guardrails;
 import io.meshguard.admission.ResourceException;
@@ -154,15 +153,15 @@ final class KubernetesView implements ClusterView {
         Objects.requireNonNullElse(metadata.getAnnotations(), Map.of()));
   }
 
-  private static JsonNode withoutSpec(ObjectMeta metadata) {
+  private JsonNode withoutSpec(ObjectMeta metadata) {
     return tree(
         new PodBuilder()
             .withMetadata(new ObjectMetaBuilder(metadata).withManagedFields(List.of()).build())
             .build());
   }
 
-  private static JsonNode tree(Object item) {
-    return Serialization.jsonMapper().valueToTree(item);
+  private JsonNode tree(Object item) {
+    return client.getKubernetesSerialization().convertValue(item, JsonNode.class);
   }
 
   private static ResourceDefinitionContext kind(

@@ -73,6 +73,7 @@ final class Uses {
   }
 
   /** Credentials of what brings a volume: {@code csi}, {@code cephfs}, {@code azureFile}, …. */
+  @SuppressWarnings("ReferenceEquality") // The field itself, not one that reads the same.
   private void ofDriver(JsonNode volume) {
     for (JsonNode source : volume) {
       if (!source.isObject() || source == volume.path("secret")) {

@@ -106,9 +106,9 @@ public final class PolicyWatcher implements AutoCloseable {
   private static boolean isSource(WatchKey key, WatchEvent<?> event) {
     Path name = (Path) event.context();
     String text = name.toString();
-    return text.endsWith(".rego") && !text.endsWith("_test.rego")
+    return (text.endsWith(".rego") && !text.endsWith("_test.rego"))
         || text.equals("data.json")
-        || Files.isDirectory(((Path) key.watchable()).resolve(name)) && !IGNORED.contains(text);
+        || (Files.isDirectory(((Path) key.watchable()).resolve(name)) && !IGNORED.contains(text));
   }
 
   @Override

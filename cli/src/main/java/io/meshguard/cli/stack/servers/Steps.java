@@ -29,7 +29,9 @@ final class Steps {
   /** Throws what the first of them to fail threw, without waiting for the others. */
   static void await(List<CompletableFuture<Void>> steps) {
     CompletableFuture<Object> failure = new CompletableFuture<>();
-    steps.forEach(step -> step.whenComplete((done, e) -> failIf(failure, e)));
+    for (CompletableFuture<Void> step : steps) {
+      var _ = step.whenComplete((done, e) -> failIf(failure, e));
+    }
     try {
       CompletableFuture.anyOf(
               failure, CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new)))

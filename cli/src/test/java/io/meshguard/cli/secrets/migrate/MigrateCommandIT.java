@@ -186,8 +186,10 @@ class MigrateCommandIT {
                 + " db, which stays in etcd for it. Let the application read the file that P_FILE"
                 + " names, then migrate with --env-files, which sets that\n",
             "Left as it is: Ingress/web needs Secret tls from the API server (tls): it has to stay\n",
-            "Vault's role cart needs a policy with\n"
-                + "  path \"secret/data/dry/db\" { capabilities = [\"read\"] }\n",
+            """
+            Vault's role cart needs a policy with
+              path "secret/data/dry/db" { capabilities = ["read"] }
+            """,
             "Nothing is changed yet: --apply does it.\n")
         .doesNotContain("unused");
     assertThat(cart("dry")).isEqualTo(before);

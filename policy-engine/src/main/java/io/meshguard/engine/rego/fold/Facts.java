@@ -213,11 +213,13 @@ final class Facts {
     if (Flow.local(operand) == Plan.INPUT) {
       return null;
     }
-    @Nullable Fact fact = of(operand);
-    // There may be no input at all.
-    return fact == null || fact instanceof Fact.InInput(List<Value> path) && path.isEmpty()
-        ? null
-        : (Boolean) !(fact instanceof Fact.Undefined);
+    return switch (of(operand)) {
+      case null -> null;
+      // There may be no input at all.
+      case Fact.InInput(List<Value> path) when path.isEmpty() -> null;
+      case Fact.Undefined _ -> false;
+      default -> true;
+    };
   }
 
   /** The constant or the other local that an operand stands for. Whoever asks reads it. */
@@ -288,7 +290,7 @@ final class Facts {
 
   void make(Statement.Make make, List<@Nullable Statement> out) {
     int local = make.target();
-    if (aliased[local] || !single[local] && growths[local] > 0) {
+    if (aliased[local] || (!single[local] && growths[local] > 0)) {
       set(local, Fact.DEFINED);
       return;
     }

@@ -225,7 +225,8 @@ final class FunctionFolding {
   }
 
   private @Nullable Boolean equal(Operand a, Operand b) {
-    return facts.of(a) instanceof Fact.Known(Value x) && facts.of(b) instanceof Fact.Known(Value y)
+    return (facts.of(a) instanceof Fact.Known(Value x)
+            && facts.of(b) instanceof Fact.Known(Value y))
         ? (Boolean) x.equals(y)
         : null;
   }
@@ -362,7 +363,7 @@ final class FunctionFolding {
   private void scan(Statement.Scan s, List<@Nullable Statement> out) {
     @Nullable Fact source = facts.of(s.source());
     if (source instanceof Fact.Undefined
-        || source instanceof Fact.Known(Value value) && !Cursor.over(value).next()) {
+        || (source instanceof Fact.Known(Value value) && !Cursor.over(value).next())) {
       leftOut = true;
       return;
     }

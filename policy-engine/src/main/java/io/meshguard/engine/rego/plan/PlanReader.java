@@ -192,8 +192,8 @@ public final class PlanReader {
     return switch (token) {
       case VALUE_NUMBER_INT -> in.getLongValue();
       case VALUE_STRING -> in.getText();
-      case VALUE_TRUE -> Boolean.TRUE;
-      case VALUE_FALSE -> Boolean.FALSE;
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
       case START_ARRAY -> list();
       case START_OBJECT -> object();

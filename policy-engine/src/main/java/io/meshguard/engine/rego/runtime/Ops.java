@@ -17,8 +17,9 @@ public final class Ops {
     return source == null || key == null ? null : source.get(key);
   }
 
+  @SuppressWarnings("ReferenceEquality") // Saves the comparison of what is the same.
   public static boolean equal(@Nullable Value a, @Nullable Value b) {
-    return a == b || a != null && a.equals(b);
+    return a == b || (a != null && a.equals(b));
   }
 
   public static @Nullable Value assignOnce(

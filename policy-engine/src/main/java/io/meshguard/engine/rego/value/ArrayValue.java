@@ -104,9 +104,9 @@ public final class ArrayValue extends Value {
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other
-        || other instanceof ArrayValue array
+        || (other instanceof ArrayValue array
             && size == array.size
-            && Arrays.equals(items, 0, size, array.items, 0, size);
+            && Arrays.equals(items, 0, size, array.items, 0, size));
   }
 
   @Override

@@ -12,6 +12,8 @@ import java.util.Map;
 /** Between values and what Jackson reads and writes. */
 public final class JsonValues {
 
+  @SuppressWarnings(
+      "deprecation") // The feature that replaces it is a mapper's; nodes are made here.
   private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
 
   private JsonValues() {}

@@ -69,6 +69,7 @@ final class KeyTable {
   }
 
   /** Returns -1 for an unknown key. */
+  @SuppressWarnings("ReferenceEquality") // First for the very same key, which costs no hash.
   int find(Value key) {
     if ((filter() & bit(key)) == 0) {
       return -1;

@@ -145,7 +145,7 @@ public final class NumberValue extends Value {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other || other instanceof NumberValue number && compareSame(number) == 0;
+    return this == other || (other instanceof NumberValue number && compareSame(number) == 0);
   }
 
   @Override

@@ -40,6 +40,7 @@ final class PlainJson {
 
   /** Ends a reading; always the same one, which tells nothing. */
   private static final class InDoubt extends Exception {
+    @SuppressWarnings("StaticAssignmentOfThrowable") // It has no stack trace and no cause.
     private static final InDoubt HERE = new InDoubt();
 
     private InDoubt() {
@@ -312,7 +313,7 @@ final class PlainJson {
     int digits = i - start;
     if (digits == 0
         || digits > Math.min(MOST_DIGITS, limits.numberLength() / 2)
-        || digits > 1 && text[start] == '0') {
+        || (digits > 1 && text[start] == '0')) {
       throw InDoubt.HERE;
     }
     at = i;

@@ -122,7 +122,7 @@ public final class StringValue extends Value {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other || other instanceof StringValue string && text.equals(string.text);
+    return this == other || (other instanceof StringValue string && text.equals(string.text));
   }
 
   @Override

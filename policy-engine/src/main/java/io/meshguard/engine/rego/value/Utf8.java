@@ -33,7 +33,7 @@ final class Utf8 {
     }
     for (int i = 0; i < Math.min(4, bytes.length); i++) {
       // A zero is UTF-16 or UTF-32, and EF begins a byte order mark.
-      if (bytes[i] == 0 || i == 0 && bytes[i] == (byte) 0xEF) {
+      if (bytes[i] == 0 || (i == 0 && bytes[i] == (byte) 0xEF)) {
         throw new MalformedJsonException("is not JSON (line 1, column 1)");
       }
     }

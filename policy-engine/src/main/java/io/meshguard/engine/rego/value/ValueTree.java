@@ -93,6 +93,7 @@ final class ValueTree extends BaseJsonNode {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // Jackson's writer asks for it.
   public Iterator<Map.Entry<String, JsonNode>> fields() {
     return fields(value).entrySet().iterator();
   }
@@ -148,7 +149,7 @@ final class ValueTree extends BaseJsonNode {
 
   /** Of its own: a copy may be changed. */
   @Override
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Jackson's signature.
   public <T extends JsonNode> T deepCopy() {
     return (T) JsonValues.node(value);
   }

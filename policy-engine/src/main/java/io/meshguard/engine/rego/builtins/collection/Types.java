@@ -54,7 +54,7 @@ public final class Types {
 
   @Builtin(value = "is_null", total = true)
   public static @Nullable Value isNull(Value value) {
-    return is(value == NullValue.NULL);
+    return is(value instanceof NullValue);
   }
 
   private static @Nullable Value is(boolean it) {
@@ -124,7 +124,7 @@ public final class Types {
 
   @Builtin("cast_null")
   public static Value castNull(Value value) {
-    if (value != NullValue.NULL) {
+    if (!(value instanceof NullValue)) {
       throw Arg.wrong("null", value);
     }
     return value;

@@ -84,7 +84,7 @@ record JwtConstraints(
     }
     String alg = JwtToken.parameter(header, "alg");
     JwtAlgorithm signed = JwtAlgorithm.find(alg);
-    if (!algorithm.isEmpty() && !algorithm.equals(alg)
+    if ((!algorithm.isEmpty() && !algorithm.equals(alg))
         || signed == null
         || !token.isSignedWith(keys, header, signed)) {
       return UNVERIFIED;

@@ -89,7 +89,7 @@ final class JsonPatch {
       }
       case ArrayValue array -> {
         int at = Arg.integer(index(key, array.length()));
-        if (at < 0 || at > array.length() || !last && at == array.length()) {
+        if (at < 0 || at > array.length() || (!last && at == array.length())) {
           throw new BuiltinError("index out of bounds: " + at);
         }
         ArrayValue result = new ArrayValue(array.length() + 1);

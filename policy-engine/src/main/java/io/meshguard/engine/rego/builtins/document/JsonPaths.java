@@ -31,7 +31,7 @@ public final class JsonPaths {
   }
 
   private static @Nullable Value filtered(Value value, Value filter) {
-    if (filter == NullValue.NULL) {
+    if (filter instanceof NullValue) {
       return value;
     }
     ObjectValue wanted = (ObjectValue) filter;
@@ -82,7 +82,7 @@ public final class JsonPaths {
   }
 
   private static @Nullable Value removed(Value value, @Nullable Value unwanted) {
-    if (unwanted == NullValue.NULL) {
+    if (unwanted instanceof NullValue) {
       return null;
     }
     if (!(unwanted instanceof ObjectValue paths)) {
@@ -133,7 +133,7 @@ public final class JsonPaths {
       ObjectValue node = root;
       for (int i = 0; i < parts.size(); i++) {
         Value child = node.get(parts.get(i));
-        if (child == NullValue.NULL) {
+        if (child instanceof NullValue) {
           break;
         }
         if (i == parts.size() - 1) {

@@ -44,7 +44,7 @@ public final class Uuids {
       parts.put("time", NumberValue.of(nanoseconds(id)));
       parts.put("nodeid", StringValue.of(HexFormat.ofDelimiter("-").formatHex(id, 10, 16)));
       parts.put("macvariables", StringValue.of(mac(id[10])));
-      parts.put("clocksequence", NumberValue.of((id[8] & 0x3f) << 8 | id[9] & 0xff));
+      parts.put("clocksequence", NumberValue.of((id[8] & 0x3f) << 8 | (id[9] & 0xff)));
     }
     if (version == 2) {
       parts.put("id", NumberValue.of(new BigInteger(1, id, 0, 4).longValueExact()));

@@ -80,8 +80,8 @@ public record GoUrl(
         }
         return i;
       }
-      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-      if (!letter && (i == 0 || !(c >= '0' && c <= '9' || "+-.".indexOf(c) >= 0))) {
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!letter && (i == 0 || !((c >= '0' && c <= '9') || "+-.".indexOf(c) >= 0))) {
         return -1;
       }
     }
@@ -144,7 +144,7 @@ public record GoUrl(
 
   private static boolean isPort(String port) {
     return port.isEmpty()
-        || port.charAt(0) == ':' && port.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
+        || (port.charAt(0) == ':' && port.chars().skip(1).allMatch(c -> c >= '0' && c <= '9'));
   }
 
   String hostname() {
@@ -208,9 +208,9 @@ public record GoUrl(
   }
 
   private static boolean isPlain(int c, String marks) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
-        || c > 0 && marks.indexOf(c) >= 0;
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || (c > 0 && marks.indexOf(c) >= 0);
   }
 }

@@ -103,7 +103,7 @@ public final class Networks {
   private static String shortened(byte[] bytes) {
     int[] groups = new int[8];
     for (int i = 0; i < 8; i++) {
-      groups[i] = (bytes[2 * i] & 255) << 8 | bytes[2 * i + 1] & 255;
+      groups[i] = (bytes[2 * i] & 255) << 8 | (bytes[2 * i + 1] & 255);
     }
     int best = -1;
     int longest = 1;

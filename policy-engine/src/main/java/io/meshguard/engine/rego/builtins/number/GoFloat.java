@@ -65,7 +65,7 @@ public final class GoFloat {
     BigInteger kept = mantissa.shiftRight(extra);
     BigInteger rest = mantissa.subtract(kept.shiftLeft(extra));
     int half = rest.compareTo(BigInteger.ONE.shiftLeft(extra - 1));
-    boolean up = half > 0 || half == 0 && (parts[1].signum() != 0 || kept.testBit(0));
+    boolean up = half > 0 || (half == 0 && (parts[1].signum() != 0 || kept.testBit(0)));
     return scaled(up ? kept.add(BigInteger.ONE) : kept, extra - shift);
   }
 

@@ -36,7 +36,7 @@ public final class Units {
     BigDecimal number = number(form.group(1));
     BigDecimal factor =
         unit.equals("m") ? new BigDecimal("0.001") : factor(unit.toLowerCase(Locale.ROOT));
-    if (factor == null || unit.startsWith("m") && unit.length() == 1 && factor.signum() == 0) {
+    if (factor == null || (unit.startsWith("m") && unit.length() == 1 && factor.signum() == 0)) {
       throw new BuiltinError("units.parse: unit " + unit + " not recognized");
     }
     BigDecimal value = number.multiply(factor);

@@ -67,7 +67,7 @@ public final class Patterns {
     boolean first = true;
     while (matcher.find()) {
       context.step();
-      if (matcher.end() == 0 || first && matcher.start() == matcher.end() && matcher.end() == 0) {
+      if (matcher.end() == 0 || (first && matcher.start() == matcher.end() && matcher.end() == 0)) {
         first = false;
         continue;
       }
@@ -150,7 +150,7 @@ public final class Patterns {
       while (end < template.length() && isNamePart(template.charAt(end))) {
         end++;
       }
-      if (end == start || braces && (end == template.length() || template.charAt(end) != '}')) {
+      if (end == start || (braces && (end == template.length() || template.charAt(end) != '}'))) {
         out.append('$');
         continue;
       }
@@ -215,7 +215,7 @@ public final class Patterns {
   @Builtin("glob.match")
   public static Value globMatch(Value pattern, Value delimiters, Value text) {
     String separators;
-    if (delimiters == NullValue.NULL) {
+    if (delimiters instanceof NullValue) {
       separators = "";
     } else {
       List<String> all = Arg.strings(Arg.array(delimiters));

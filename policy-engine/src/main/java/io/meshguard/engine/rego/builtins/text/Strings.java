@@ -289,7 +289,7 @@ public final class Strings {
 
   /** Unicode's white space, as Go has it. */
   private static boolean isSpace(char c) {
-    return c >= '\t' && c <= '\r' || c == 0x85 || c == 0xA0 || Character.isSpaceChar(c);
+    return (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || Character.isSpaceChar(c);
   }
 
   @Builtin("format_int")

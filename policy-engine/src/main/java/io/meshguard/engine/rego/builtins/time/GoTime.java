@@ -310,7 +310,7 @@ final class GoTime {
     }
 
     private void fraction(boolean optional) {
-      if (at >= text.length() || text.charAt(at) != '.' && text.charAt(at) != ',') {
+      if (at >= text.length() || (text.charAt(at) != '.' && text.charAt(at) != ',')) {
         if (optional) {
           return;
         }

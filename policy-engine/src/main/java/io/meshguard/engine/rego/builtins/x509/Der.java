@@ -128,7 +128,7 @@ record Der(byte[] all, int tag, int start, int content, int end) {
     List<Long> numbers = new ArrayList<>();
     long number = 0;
     for (int i = content; i < end; i++) {
-      number = number << 7 | all[i] & 0x7f;
+      number = number << 7 | (all[i] & 0x7f);
       if (all[i] >= 0) {
         if (numbers.isEmpty()) {
           long first = Math.min(number / 40, 2);

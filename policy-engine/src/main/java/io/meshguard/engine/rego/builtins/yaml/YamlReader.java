@@ -85,6 +85,7 @@ final class YamlReader {
     };
   }
 
+  @SuppressWarnings("ReferenceEquality") // This very node, not one that reads the same.
   private void enter(Node node) {
     if (open.stream().anyMatch(other -> other == node)) {
       throw new BuiltinError("yaml: an anchor contains itself");
@@ -152,7 +153,7 @@ final class YamlReader {
         List.of(Tag.INT.getValue(), Tag.FLOAT.getValue(), Tag.BOOL.getValue(), Tag.NULL.getValue())
             .contains(tag);
     @Nullable Value meant = scalar.isPlain() || isExplicit ? YamlScalars.meaning(text) : null;
-    return meant == null || scalar.isPlain() && tag.equals(Tag.STR.getValue()) && isTagged(scalar)
+    return meant == null || (scalar.isPlain() && tag.equals(Tag.STR.getValue()) && isTagged(scalar))
         ? StringValue.of(text)
         : meant;
   }

@@ -104,7 +104,7 @@ final class YamlWriter {
   private static Node number(NumberValue number) {
     if (number.isInteger()) {
       BigInteger integer = number.decimal().toBigInteger();
-      if (integer.bitLength() < 64 || integer.signum() > 0 && integer.bitLength() == 64) {
+      if (integer.bitLength() < 64 || (integer.signum() > 0 && integer.bitLength() == 64)) {
         return plain(Tag.INT, integer.toString());
       }
     }
