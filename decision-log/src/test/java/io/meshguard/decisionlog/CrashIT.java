@@ -27,7 +27,7 @@ class CrashIT {
   void losesNothingItAnsweredWhenItIsKilled() throws Exception {
     Path directory = temporary.resolve("log");
     Set<String> answered = new HashSet<>();
-    Random random = new Random();
+    Random random = new Random(4711);
     LocalKafka kafka =
         LocalKafka.start(temporary.resolve("kafka"), 0, temporary.resolve("kafka.log"));
     try {

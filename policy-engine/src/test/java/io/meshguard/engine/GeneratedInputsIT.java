@@ -95,7 +95,7 @@ class GeneratedInputsIT {
                     .map(seed -> changed(examples.get(example).deepCopy(), new Random(seed))));
   }
 
-  @Property(tries = 3, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 3, shrinking = ShrinkingMode.OFF, seed = "4711")
   void areJudgedAsOpaJudgesThem(@ForAll @Size(250) List<@From("changedExamples") JsonNode> inputs)
       throws Exception {
     Path written = Files.createTempDirectory(folder, "inputs");

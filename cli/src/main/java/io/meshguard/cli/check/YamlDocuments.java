@@ -1,6 +1,5 @@
 package io.meshguard.cli.check;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -76,8 +75,23 @@ final class YamlDocuments {
       }
       return;
     }
-    JsonNode object = JSON.valueToTree(constructor.construct(node));
-    manifests.add(new Manifest(file, line, (ObjectNode) object));
+    manifests.add(new Manifest(file, line, object(file, line, mapping)));
+  }
+
+  private ObjectNode object(String file, int line, MappingNode node) throws ManifestException {
+    Object value;
+    try {
+      value = constructor.construct(node);
+    } catch (IllegalArgumentException | ClassCastException e) {
+      // The first where !!binary holds no base64, the second where a tag is on a value of another
+      // shape.
+      throw new ManifestException(
+          file + ":" + line + ": a tag (!!binary, !!map, ...) does not fit its value");
+    }
+    if (!(JSON.valueToTree(value) instanceof ObjectNode object)) {
+      throw new ManifestException(file + ":" + line + ": a manifest is an object with fields");
+    }
+    return object;
   }
 
   /** What a {@code kind: List}, or a typed list such as {@code PodList}, holds; else null. */

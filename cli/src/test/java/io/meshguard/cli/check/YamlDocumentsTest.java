@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlDocumentsTest {
 
@@ -53,6 +55,23 @@ class YamlDocumentsTest {
     assertThatThrownBy(() -> new YamlDocuments().read("f.yaml", "a: 1\nb: [\n"))
         .isInstanceOf(ManifestException.class)
         .hasMessageStartingWith("f.yaml:3: not YAML: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"!!binary {a: b}", "!!binary '*'", "!!map b", "!!int [1]", "!!set [b]"})
+  void namesFileAndLineOfATagThatDoesNotFit(String value) {
+    assertThatThrownBy(
+            () -> new YamlDocuments().read("f.yaml", "a: 1\n---\nkind: Pod\nb: " + value + "\n"))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageStartingWith("f.yaml:3: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"!!str {a: b}", "!!seq {a: b}", "!!binary {a: b}"})
+  void refusesADocumentThatSaysItIsNoObject(String document) {
+    assertThatThrownBy(() -> new YamlDocuments().read("f.yaml", document))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageStartingWith("f.yaml:1: ");
   }
 
   @Test

@@ -193,9 +193,9 @@ public final class SpecReader {
     Object value;
     try {
       value = new Yaml(new SafeConstructor(options)).load(text);
-    } catch (YAMLException | IllegalArgumentException e) {
-      // The second from !!binary and !!timestamp. Their messages quote the text, which may hold
-      // parameters.
+    } catch (YAMLException | IllegalArgumentException | ClassCastException e) {
+      // The second where !!binary holds no base64, the third where a tag is on a value of another
+      // shape (!!map x). Their messages quote the text, which may hold parameters.
       throw attributes.wrong("secrets", "is neither YAML nor JSON");
     }
     if (!(value instanceof List<?> list) || list.isEmpty()) {

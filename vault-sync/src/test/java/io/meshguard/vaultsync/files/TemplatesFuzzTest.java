@@ -59,7 +59,7 @@ class TemplatesFuzzTest {
         Arbitraries.strings().ofMaxLength(100));
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 3000, seed = "4711")
   void rendersOrRefuses(@ForAll("template") String template) throws Exception {
     ObjectNode data =
         (ObjectNode)

@@ -137,7 +137,9 @@ class SpecReaderTest {
         "[] | volumeAttributes: secrets is not a list with at least one entry",
         "[a | volumeAttributes: secrets is neither YAML nor JSON",
         "[text] | volumeAttributes: secrets holds an entry that is no map",
-        "!!javax.script.ScriptEngineManager [] | volumeAttributes: secrets is neither YAML nor JSON"
+        "!!javax.script.ScriptEngineManager [] | volumeAttributes: secrets is neither YAML nor JSON",
+        "!!binary {a: b} | volumeAttributes: secrets is neither YAML nor JSON",
+        "!!seq a | volumeAttributes: secrets is neither YAML nor JSON"
       })
   void saysWhatIsWrongWithAnEntry(String secrets, String message) {
     assertThatThrownBy(() -> read(secrets))
