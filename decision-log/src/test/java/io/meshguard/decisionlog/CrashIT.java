@@ -37,7 +37,7 @@ class CrashIT {
       DecisionLogSettings settings =
           DecisionLogSettings.in(directory, KafkaConnection.to(kafka.bootstrapServers()));
       try (DecisionLog log = DecisionLog.open(settings)) {
-        log.append(Decisions.of("last")).get(10, TimeUnit.SECONDS);
+        log.append(Decisions.of("last")).get(60, TimeUnit.SECONDS);
         await("Kafka has everything")
             .atMost(TWO_MINUTES)
             .until(log::status, status -> status.backlogRecords() == 0);

@@ -2,7 +2,7 @@ package io.meshguard.decisionlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.TWO_MINUTES;
 
 import io.meshguard.events.Decision;
 import io.meshguard.events.kafka.KafkaConnection;
@@ -106,10 +106,10 @@ class FullDiskIT {
       append(log);
       disk.fill();
       await("something is dropped")
-          .atMost(ONE_MINUTE)
+          .atMost(TWO_MINUTES)
           .until(
               () -> {
-                log.append(decision()).get(10, TimeUnit.SECONDS);
+                log.append(decision()).get(60, TimeUnit.SECONDS);
                 return log.status().dropped() > 0;
               });
       assertThat(log.status().full()).isTrue();
@@ -123,11 +123,11 @@ class FullDiskIT {
     try (LocalKafka kafka =
         LocalKafka.start(temporary.resolve("kafka"), kafkaPort, temporary.resolve("kafka.log"))) {
       await("Kafka has everything")
-          .atMost(ONE_MINUTE)
+          .atMost(TWO_MINUTES)
           .until(() -> log.status().backlogRecords() == 0);
-      await("there is room again").atMost(ONE_MINUTE).until(() -> isRecorded(log));
+      await("there is room again").atMost(TWO_MINUTES).until(() -> isRecorded(log));
       await("Kafka has that too")
-          .atMost(ONE_MINUTE)
+          .atMost(TWO_MINUTES)
           .until(() -> log.status().backlogRecords() == 0);
 
       Received received = Received.from(kafka.bootstrapServers());
@@ -149,7 +149,7 @@ class FullDiskIT {
   private boolean isRecorded(DecisionLog log) throws Exception {
     Decision decision = decision();
     try {
-      log.append(decision).get(10, TimeUnit.SECONDS);
+      log.append(decision).get(60, TimeUnit.SECONDS);
       return recorded.add(decision.request().uid());
     } catch (ExecutionException e) {
       assertThat(e).hasCauseInstanceOf(DecisionLogFullException.class);

@@ -14,7 +14,7 @@ import java.util.Map;
  */
 public final class LocalPostgres implements AutoCloseable {
   private static final String NAME = "PostgreSQL";
-  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
   private static final Duration STOP_GRACE = Duration.ofSeconds(15);
 
   private final ChildProcess process;

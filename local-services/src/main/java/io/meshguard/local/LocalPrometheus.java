@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class LocalPrometheus implements AutoCloseable {
   private static final String NAME = "Prometheus";
-  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final Duration BACKFILL_LIMIT = Duration.ofMinutes(5);
 

@@ -84,7 +84,7 @@ class ChildProcessIT {
       parent.destroyForcibly();
     }
     for (ProcessHandle child : children) {
-      child.onExit().get(20, TimeUnit.SECONDS);
+      child.onExit().get(60, TimeUnit.SECONDS);
     }
   }
 

@@ -21,7 +21,7 @@ class AllocationIT {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** The Pod takes three quarters of this with the policies of today. */
+  /** The Pod takes four fifths of this with the policies of today. */
   private static final long MOST_BYTES = 100 * 1024;
 
   /**
@@ -29,10 +29,13 @@ class AllocationIT {
    * at all, since a {@code with} somewhere makes all kinds one, would take ten times what they need
    * then.
    */
-  private static final long MOST_FOR_TENFOLD = 12 * 1024;
+  private static final long MOST_FOR_TENFOLD = 4 * 1024;
 
-  /** The JIT compiler works beside the test; on a busy machine it is late. */
-  private static final int ROUNDS = 8;
+  /**
+   * The build's tests run without C2, so this counts all that the code asks for: what escape
+   * analysis spares in a server comes off it. The first rounds fill caches.
+   */
+  private static final int ROUNDS = 4;
 
   private static final int EVALUATIONS = 1_000;
 
@@ -42,8 +45,8 @@ class AllocationIT {
   void rulesForOtherKindsCostAPodNothing() throws Exception {
     Value input = JsonValues.value(pod()).freeze();
 
-    long once = least(ShippedBundle.build("bundle", folder.resolve("bundle.tar.gz")), input);
-    long tenfold = least(ShippedBundle.buildTenfold(folder), input);
+    long once = bytes(ShippedBundle.build("bundle", folder.resolve("bundle.tar.gz")), input);
+    long tenfold = bytes(ShippedBundle.buildTenfold(folder), input);
 
     assertThat(once).isBetween(1_000L, MOST_BYTES);
     assertThat(tenfold).isLessThan(once + MOST_FOR_TENFOLD);
@@ -58,12 +61,7 @@ class AllocationIT {
     return BundleContent.JSON.readTree(Files.readAllBytes(file));
   }
 
-  /** How much escape analysis spares differs by a twentieth between two loads of one bundle. */
-  private static long least(Path bundle, Value input) throws Exception {
-    return Math.min(bytes(bundle, input), bytes(bundle, input));
-  }
-
-  /** Of one evaluation, in the round in which the JIT compiler knew it best. */
+  /** Of one evaluation. */
   private static long bytes(Path bundle, Value input) throws Exception {
     EngineOptions options = EngineOptions.DEFAULTS.withDiscriminator(ShippedBundle.KIND);
     long least = Long.MAX_VALUE;

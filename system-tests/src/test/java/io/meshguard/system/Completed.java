@@ -36,7 +36,7 @@ record Completed(int exitCode, String output, String errors) {
           process.destroyForcibly();
           throw new AssertionError(command + " did not end within " + LIMIT);
         }
-        return new Completed(process.exitValue(), text(output), text(errors));
+        return new Completed(process.exitValue(), text(output), withoutNotes(text(errors)));
       } finally {
         Files.delete(output);
         Files.delete(errors);
@@ -55,6 +55,11 @@ record Completed(int exitCode, String output, String errors) {
       throw new AssertionError("exit code " + exitCode + "\n" + output + errors);
     }
     return this;
+  }
+
+  /** Without what the JVM's launcher says of the options that the build gives it for its tests. */
+  private static String withoutNotes(String errors) {
+    return errors.replaceAll("(?m)^NOTE: Picked up JDK_JAVA_OPTIONS:.*\\R", "");
   }
 
   private static String text(Path file) throws IOException {

@@ -63,7 +63,7 @@ class ExternalServersIT {
       }
       assertThat(postgres.process().alive()).isTrue();
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-        assertThat(admin.listTopics().names().get(20, TimeUnit.SECONDS)).contains(Topics.DECISIONS);
+        assertThat(admin.listTopics().names().get(60, TimeUnit.SECONDS)).contains(Topics.DECISIONS);
       }
     }
   }

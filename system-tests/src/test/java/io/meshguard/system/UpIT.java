@@ -38,8 +38,10 @@ class UpIT {
   private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** As its users start it, and so without what the build gives the JVMs of its tests. */
   private final List<String> java =
-      new ArrayList<>(List.of(Checkout.java(), "-Dmeshguard.root=" + ROOT));
+      new ArrayList<>(
+          List.of("env", "-u", "JDK_JAVA_OPTIONS", Checkout.java(), "-Dmeshguard.root=" + ROOT));
 
   @TempDir Path folder;
 

@@ -21,7 +21,7 @@ import java.util.Map;
  * itself is asked on its management port, which is a free one. Thread-safe.
  */
 public final class LocalApplication implements AutoCloseable {
-  private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final ChildProcess process;

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * Service leads out of the cluster. Thread-safe.
  */
 public final class IstioControlPlane implements AutoCloseable {
-  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
   private static final String NAMESPACE = "istio-system";
 
   /** What Istio calls the registration of its injector. */

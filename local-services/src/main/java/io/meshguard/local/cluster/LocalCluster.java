@@ -17,7 +17,7 @@ import java.util.Map;
  * unless a {@link io.meshguard.local.node.LocalNode} joins. Thread-safe.
  */
 public final class LocalCluster implements AutoCloseable {
-  private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final String LOOPBACK = "127.0.0.1";
 

@@ -24,7 +24,7 @@ import java.util.Optional;
  * Thread-safe.
  */
 public final class LocalNode implements AutoCloseable {
-  private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
 
   /** An image that is always there: busybox. Without a command it sleeps. */
   public static final String BUSYBOX = BusyboxImage.NAME;

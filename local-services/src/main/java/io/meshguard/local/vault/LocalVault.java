@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * person's machine. Thread-safe.
  */
 public final class LocalVault implements AutoCloseable {
-  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
   private static final Pattern UNSEAL_KEY = Pattern.compile("Unseal Key 1: (\\S+)");
   private static final Pattern ROOT_TOKEN = Pattern.compile("Initial Root Token: (\\S+)");
   private static final int SEALED = 2;
