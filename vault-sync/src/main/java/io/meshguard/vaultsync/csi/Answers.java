@@ -17,6 +17,19 @@ final class Answers {
     answer.onError(Status.INVALID_ARGUMENT.withDescription(message).asRuntimeException());
   }
 
+  /**
+   * A defect: the event says where to look, and not what the exception says, which may be a value.
+   */
+  static void apologize(StreamObserver<?> answer, RuntimeException defect) {
+    answer.onError(
+        Status.INTERNAL
+            .withDescription(
+                "a defect of vault-sync ("
+                    + defect.getClass().getSimpleName()
+                    + "): its log on this node says where; please report it")
+            .asRuntimeException());
+  }
+
   /** The kubelet writes the message into an event of the pod. */
   static void fail(StreamObserver<?> answer, DeliveryException e) {
     Status status =

@@ -3,6 +3,7 @@ package io.meshguard.vaultsync.csi;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
+import io.meshguard.vaultsync.defect.Defect;
 import io.meshguard.vaultsync.delivery.DeliveryException;
 import io.meshguard.vaultsync.delivery.Volumes;
 import io.meshguard.vaultsync.protocol.csi.NodeGetCapabilitiesRequest;
@@ -54,6 +55,9 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
     } catch (DeliveryException e) {
       LOG.warn("not published, volume={}: {}", request.getVolumeId(), e.getMessage());
       Answers.fail(answer, e);
+    } catch (RuntimeException e) {
+      LOG.error("not published, volume={}: {}", request.getVolumeId(), Defect.described(e));
+      Answers.apologize(answer, e);
     }
   }
 
@@ -84,6 +88,9 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
     } catch (DeliveryException e) {
       LOG.warn("not unpublished, volume={}: {}", request.getVolumeId(), e.getMessage());
       Answers.fail(answer, e);
+    } catch (RuntimeException e) {
+      LOG.error("not unpublished, volume={}: {}", request.getVolumeId(), Defect.described(e));
+      Answers.apologize(answer, e);
     }
   }
 

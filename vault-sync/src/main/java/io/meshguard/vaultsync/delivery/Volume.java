@@ -185,6 +185,10 @@ final class Volume {
         upkeep.look(held, () -> ending);
         keepAndPlan();
       }
+    } catch (RuntimeException defect) {
+      // It is not to be the last look.
+      plan(spec.refresh());
+      throw defect;
     } finally {
       lock.unlock();
     }

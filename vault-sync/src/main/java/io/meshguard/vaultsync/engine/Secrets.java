@@ -118,7 +118,8 @@ public final class Secrets {
               .newDecoder()
               .decode(ByteBuffer.wrap(Base64.getDecoder().decode(plain)));
       fields.put("plaintext", text.toString());
-    } catch (CharacterCodingException e) {
+    } catch (CharacterCodingException | IllegalArgumentException e) {
+      // No text, or not even base64.
       fields.remove("plaintext");
     }
     return fields;

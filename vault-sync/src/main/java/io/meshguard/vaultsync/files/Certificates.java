@@ -2,23 +2,21 @@ package io.meshguard.vaultsync.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.vaultsync.pem.PrivateKeys;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.InvalidKeySpecException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -29,11 +27,10 @@ import java.util.regex.Pattern;
  * @param chain PEM, the key's own certificate first
  */
 record Certificates(String key, List<String> chain) {
-  private static final Pattern PKCS8 =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
+  private static final Pattern KEY =
+      Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-----");
   private static final Pattern CERTIFICATE =
       Pattern.compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----");
-  private static final List<String> ALGORITHMS = List.of("EC", "RSA", "Ed25519");
   private static final String ALIAS = "key";
 
   static Certificates of(ObjectNode data) throws RenderException {
@@ -46,6 +43,12 @@ record Certificates(String key, List<String> chain) {
               + Fields.names(data));
     }
     SequencedSet<String> chain = new LinkedHashSet<>(blocks(certificate));
+    if (chain.isEmpty() || !KEY.matcher(key).find()) {
+      throw new RenderException(
+          "the "
+              + (chain.isEmpty() ? "certificate" : "private key")
+              + " is not in PEM (\"-----BEGIN …\"): store it so; of PKI, ask for format: pem");
+    }
     for (JsonNode above : data.path("ca_chain")) {
       chain.addAll(blocks(above.asText()));
     }
@@ -65,6 +68,7 @@ record Certificates(String key, List<String> chain) {
   }
 
   byte[] pkcs12(String password) throws RenderException {
+    PrivateKey parsed = privateKey();
     try {
       List<Certificate> certificates = new ArrayList<>();
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -76,7 +80,7 @@ record Certificates(String key, List<String> chain) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       char[] secret = password.toCharArray();
-      store.setKeyEntry(ALIAS, privateKey(), secret, certificates.toArray(new Certificate[0]));
+      store.setKeyEntry(ALIAS, parsed, secret, certificates.toArray(new Certificate[0]));
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       store.store(bytes, secret);
       return bytes.toByteArray();
@@ -87,20 +91,15 @@ record Certificates(String key, List<String> chain) {
   }
 
   private PrivateKey privateKey() throws RenderException {
-    Matcher matcher = PKCS8.matcher(key);
-    if (!matcher.find()) {
-      throw new RenderException(
-          "a keystore needs the key as PKCS #8 (\"BEGIN PRIVATE KEY\"): for PKI, add the parameter"
-              + " private_key_format: pkcs8");
+    try {
+      return PrivateKeys.first(key)
+          .orElseThrow(
+              () ->
+                  new RenderException(
+                      "a keystore needs the key as PKCS #8 (\"BEGIN PRIVATE KEY\"): for PKI, add the"
+                          + " parameter private_key_format: pkcs8"));
+    } catch (InvalidKeySpecException e) {
+      throw new RenderException(String.valueOf(e.getMessage()));
     }
-    byte[] encoded = Base64.getMimeDecoder().decode(matcher.group(1));
-    for (String algorithm : ALGORITHMS) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-      } catch (GeneralSecurityException _) {
-        // The key may be one of the next algorithm.
-      }
-    }
-    throw new RenderException("the private key is none of " + ALGORITHMS);
   }
 }

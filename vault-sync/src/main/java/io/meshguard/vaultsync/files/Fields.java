@@ -3,6 +3,7 @@ package io.meshguard.vaultsync.files;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,16 @@ final class Fields {
   /** A text as it is; anything else as JSON. */
   static String text(JsonNode value) {
     return value.isTextual() ? value.textValue() : value.toString();
+  }
+
+  /**
+   * The bytes that base64 stands for; it may be broken into lines.
+   *
+   * @throws IllegalArgumentException where it holds anything else; the message may quote it
+   */
+  static byte[] base64(String text) {
+    // Not the decoder for MIME, which passes over what is no base64.
+    return Base64.getDecoder().decode(text.replaceAll("\\s", ""));
   }
 
   static List<String> names(ObjectNode data) {

@@ -1,6 +1,8 @@
 package io.meshguard.vaultsync.files;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -33,10 +35,16 @@ final class Functions {
 
   private static String decoded(String text) throws RenderException {
     try {
-      return new String(Base64.getDecoder().decode(text.strip()), StandardCharsets.UTF_8);
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(Fields.base64(text)))
+          .toString();
     } catch (IllegalArgumentException e) {
       // Its message quotes the text.
       throw new RenderException("base64Decode is given what is not base64");
+    } catch (CharacterCodingException e) {
+      throw new RenderException(
+          "base64Decode is given bytes that are no text; deliver them with key and encoding: base64");
     }
   }
 }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -65,7 +64,7 @@ public final class Renderer {
       return utf8(text);
     }
     try {
-      return Base64.getMimeDecoder().decode(text);
+      return Fields.base64(text);
     } catch (IllegalArgumentException e) {
       throw new RenderException(
           "the field \""

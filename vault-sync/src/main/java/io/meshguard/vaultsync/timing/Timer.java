@@ -1,5 +1,6 @@
 package io.meshguard.vaultsync.timing;
 
+import io.meshguard.vaultsync.defect.Defect;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -40,7 +41,7 @@ public final class Timer implements AutoCloseable {
     try {
       work.run();
     } catch (RuntimeException e) {
-      LOG.error("a defect in timed work", e);
+      LOG.error("a defect in timed work: {}", Defect.described(e));
     }
   }
 

@@ -1,7 +1,10 @@
 package io.meshguard.vaultsync.vault;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -40,6 +43,9 @@ public final class VaultHttp implements AutoCloseable {
   private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
   private static final int LONGEST_REASON = 400;
 
+  /** What renders secrets goes down into them. */
+  private static final int DEEPEST_ANSWER = 100;
+
   /** So many at a time: a node that starts a hundred pods is no flood. */
   private static final int CONCURRENT = 16;
 
@@ -48,12 +54,19 @@ public final class VaultHttp implements AutoCloseable {
   private final Semaphore places = new Semaphore(CONCURRENT);
   private final RequestObserver observer;
   private final ObjectMapper mapper =
-      JsonMapper.builder()
+      JsonMapper.builder(factory())
           // A number is delivered digit by digit as Vault holds it.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
+
+  private static JsonFactory factory() {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder().maxNestingDepth(DEEPEST_ANSWER).build())
+        .build();
+  }
 
   /**
    * @param timeout how long a request may take, from when it is made to the last byte of its answer
@@ -143,6 +156,14 @@ public final class VaultHttp implements AutoCloseable {
     }
     try {
       return mapper.readTree(response.body());
+    } catch (StreamConstraintsException e) {
+      throw new VaultException(
+          Reason.REFUSED,
+          "Vault answered \""
+              + what
+              + "\" with what is nested more than "
+              + DEEPEST_ANSWER
+              + " deep, or holds a name or a number that is too long: store it as a text");
     } catch (IOException e) {
       throw new VaultException(
           Reason.UNAVAILABLE, vault.address() + " answered \"" + what + "\" with no JSON");

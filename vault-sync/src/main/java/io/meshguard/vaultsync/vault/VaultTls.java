@@ -1,19 +1,17 @@
 package io.meshguard.vaultsync.vault;
 
+import io.meshguard.vaultsync.pem.PrivateKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
+import java.security.spec.InvalidKeySpecException;
 import java.util.Collection;
-import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -27,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param key PEM file (PKCS #8) of its private key; null for none
  */
 public record VaultTls(@Nullable Path authorities, @Nullable Path certificate, @Nullable Path key) {
-  private static final List<String> ALGORITHMS = List.of("EC", "RSA", "Ed25519");
   private static final char[] NO_PASSWORD = new char[0];
 
   public VaultTls {
@@ -92,15 +89,14 @@ public record VaultTls(@Nullable Path authorities, @Nullable Path certificate, @
   }
 
   private static PrivateKey privateKey(Path file) throws IOException {
-    String text = Files.readString(file).replaceAll("(?s)^.*-----BEGIN PRIVATE KEY-----", "");
-    byte[] encoded = Base64.getMimeDecoder().decode(text.replaceAll("(?s)-----END.*$", ""));
-    for (String algorithm : ALGORITHMS) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-      } catch (GeneralSecurityException _) {
-        // The key may be one of the next algorithm.
-      }
+    try {
+      return PrivateKeys.first(Files.readString(file))
+          .orElseThrow(
+              () ->
+                  new IOException(
+                      file + " holds no private key in PKCS #8 (\"BEGIN PRIVATE KEY\")"));
+    } catch (InvalidKeySpecException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
-    throw new IOException(file + " holds no private key in PKCS #8 (\"BEGIN PRIVATE KEY\")");
   }
 }

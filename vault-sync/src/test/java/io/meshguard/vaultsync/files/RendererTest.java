@@ -27,15 +27,19 @@ class RendererTest {
   private final Renderer renderer = new Renderer();
 
   private String render(Content content) throws RenderException {
+    return render(content, SECRET);
+  }
+
+  private String render(Content content, String json) throws RenderException {
     Source source = new Source("secret/db", null, Map.of(), false);
     FileSpec file = new FileSpec("f", List.of(source), content, null, null);
-    SecretData data = new SecretData(secret(), secret());
+    SecretData data = new SecretData(secret(json), secret(json));
     return new String(renderer.render(file, Map.of(source, data)), StandardCharsets.UTF_8);
   }
 
-  private static ObjectNode secret() {
+  private static ObjectNode secret(String json) {
     try {
-      return (ObjectNode) new ObjectMapper().readTree(SECRET);
+      return (ObjectNode) new ObjectMapper().readTree(json);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }
@@ -85,8 +89,13 @@ class RendererTest {
       value = {
         "{{user|exec}} => template: user: there is no function \"exec\"; there are base64Decode",
         "{{password|base64Decode}} => template: password: base64Decode is given what is not base64",
-        "{{absent|toUpper}} => template: the secret has no field \"absent|toUpper\"",
-        "{{db|toUpper}} => template: the secret has no field \"db|toUpper\""
+        "{{absent|toUpper}} => template: the secret has no field \"absent\"; it has",
+        "{{db|toUpper}} => template: db is an object or a list: name a field of it",
+        "{{db}} => template: db is an object or a list: name a field of it",
+        "{{db.ports}} => template: db.ports is an object or a list: name a field of it",
+        "{{#db}}{{.}}{{/db}} => template: . is an object or a list: name a field of it",
+        "{{@all}} => template: @all is an object or a list: name a field of it",
+        "{{%recursion}} => template: {{%recursion}}: there are no pragmas"
       })
   void refusesAFunctionThatDoesNotFitAndShowsNoValue(String template, String message) {
     assertThatThrownBy(() -> render(new Content.Template(template)))
@@ -144,11 +153,51 @@ class RendererTest {
                 + " closed");
   }
 
+  /** Each would call the library anew, until there is no stack left. */
+  @Test
+  void refusesSectionsWithoutEnd() throws RenderException {
+    assertThat(render(new Content.Template(sections(40)))).isEqualTo("h");
+    assertThatThrownBy(() -> render(new Content.Template(sections(20_000))))
+        .isInstanceOf(RenderException.class)
+        .hasMessage("template: its sections are nested more than 50 deep");
+    assertThat(render(new Content.Template("{{#db}}{{host}}{{/db}}".repeat(200))))
+        .isEqualTo("h".repeat(200));
+  }
+
+  private static String sections(int depth) {
+    return "{{#db}}".repeat(depth) + "{{host}}" + "{{/db}}".repeat(depth);
+  }
+
   @Test
   void takesAFieldAsItIs() throws RenderException {
     assertThat(render(new Content.Field("password", false))).isEqualTo("a<&>\"b");
     assertThat(render(new Content.Field("db.ports", false))).isEqualTo("[1,2]");
     assertThat(render(new Content.Field("dotted.name", false))).isEqualTo("d");
+  }
+
+  @Test
+  void takesBase64InLinesAndNothingElse() throws RenderException {
+    Content field = new Content.Field("k", true);
+
+    assertThat(render(field, "{\"k\": \"Y2F\\n ydA==\\n\"}")).isEqualTo("cart");
+    for (String other : List.of("Y2Fyd*", "Y2F!ydA==", "*", "Y2Fyd", "größe")) {
+      assertThatThrownBy(() -> render(field, "{\"k\": \"" + other + "\"}"))
+          .as(other)
+          .isInstanceOf(RenderException.class)
+          .hasMessage("the field \"k\" is not base64: store it so, or leave out encoding: base64");
+    }
+  }
+
+  @Test
+  void makesNoTextOfBytes() throws RenderException {
+    Content template = new Content.Template("{{k|base64Decode}}");
+
+    assertThat(render(template, "{\"k\": \"Y2Fy\\ndA==\"}")).isEqualTo("cart");
+    assertThatThrownBy(() -> render(template, "{\"k\": \"/w==\"}"))
+        .isInstanceOf(RenderException.class)
+        .hasMessage(
+            "template: k: base64Decode is given bytes that are no text; deliver them with key and"
+                + " encoding: base64");
   }
 
   @Test
@@ -164,5 +213,34 @@ class RendererTest {
     assertThatThrownBy(() -> render(new Content.Pkcs12("p")))
         .isInstanceOf(RenderException.class)
         .hasMessageStartingWith("a private key needs the field private_key or tls.key");
+  }
+
+  private static final String BLOCK = "-----BEGIN %1$s-----\\n%2$s\\n-----END %1$s-----";
+
+  /** In no case a file with half of it, nor an exception that quotes it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PRIVATE KEY | A | CERTIFICATE | AAAA | the private key is damaged: it is not base64",
+        "PRIVATE KEY | AAAA | CERTIFICATE | AAAA | the private key is damaged, or none of [EC, RSA, Ed25519]",
+        "EC PRIVATE KEY | AAAA | CERTIFICATE | AAAA | a keystore needs the key as PKCS #8",
+        "PRIVATE KEY | AAAA | NOTHING | AAAA | the certificate is not in PEM",
+        "NOTHING | AAAA | CERTIFICATE | AAAA | the private key is not in PEM"
+      })
+  void refusesAKeyOrACertificateThatIsNone(
+      String key, String inKey, String certificate, String inCertificate, String message) {
+    String json =
+        "{\"tls.key\": \"%s\", \"tls.crt\": \"%s\"}"
+            .formatted(BLOCK.formatted(key, inKey), BLOCK.formatted(certificate, inCertificate));
+
+    assertThatThrownBy(() -> render(new Content.Pkcs12("p"), json))
+        .isInstanceOf(RenderException.class)
+        .hasMessageStartingWith(message);
+    if (message.contains("PEM")) {
+      assertThatThrownBy(() -> render(new Content.PemBundle(), json))
+          .isInstanceOf(RenderException.class)
+          .hasMessageStartingWith(message);
+    }
   }
 }

@@ -81,10 +81,18 @@ public final class Value {
         yield list;
       }
       case BOOLEAN -> node.booleanValue();
-      case NUMBER -> points ? node.doubleValue() : new Digits(node.asText());
+      case NUMBER -> points ? finite(node) : new Digits(node.asText());
       case NULL, MISSING -> null;
       case STRING, BINARY, POJO -> node.asText();
     };
+  }
+
+  private static double finite(JsonNode node) throws TemplateException {
+    double number = node.doubleValue();
+    if (!Double.isFinite(number)) {
+      throw new TemplateException("a number has more than 308 digits before its point");
+    }
+    return number;
   }
 
   /** Whether {@code if} takes it for true. */
