@@ -17,37 +17,43 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Users of a real PostgreSQL, which Vault makes, prolongs and drops. Runs as root. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @NeedsMounts
 class LeaseIT {
   private static final String PLUGIN = "vault-plugin-database-postgresql";
   private static final String POLICY = "path \"database/creds/*\" { capabilities = [\"read\"] }";
 
-  private LocalPostgres postgres;
-  private VaultServer vault;
-  private Plugin plugin;
-  private Kubelet kubelet;
+  private static @Nullable LocalPostgres postgres;
 
-  @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    postgres = LocalPostgres.start(folder.resolve("postgres"), 0, folder.resolve("postgres.log"));
-    Path tool = Tool.get(PLUGIN);
-    Jwt jwt = new Jwt();
-    vault =
-        VaultServer.startDev(folder.resolve("vault.log"), "-dev-plugin-dir=" + tool.getParent());
-    vault.trust(jwt);
-    vault.role("shop", "shop", "cart", POLICY, "1h");
+  @RegisterExtension
+  private static final Node node =
+      new Node(POLICY)
+          .on(LeaseIT::vaultWithPostgres)
+          .prepared(LeaseIT::database)
+          .with("--start-patience=5");
+
+  private static VaultServer vaultWithPostgres(Node on) throws Exception {
+    Path folder = on.folder();
+    postgres =
+        on.opened(
+            LocalPostgres.start(folder.resolve("postgres"), 0, folder.resolve("postgres().log")));
+    return VaultServer.startDev(
+        folder.resolve("vault.log"), "-dev-plugin-dir=" + Tool.get(PLUGIN).getParent());
+  }
+
+  private static LocalPostgres postgres() {
+    return Objects.requireNonNull(postgres);
+  }
+
+  private static void database(VaultServer vault) throws Exception {
     vault.write("sys/mounts/database", "{\"type\":\"database\"}");
-    String digest =
-        HexFormat.of()
-            .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(tool)));
+    byte[] program = Files.readAllBytes(Tool.get(PLUGIN));
+    String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(program));
     vault.write(
         "sys/plugins/catalog/database/" + PLUGIN,
         "{\"sha256\":\"%s\",\"command\":\"%s\"}".formatted(digest, PLUGIN));
@@ -57,14 +63,13 @@ class LeaseIT {
         {"plugin_name": "%s", "allowed_roles": "*", "username": "%s", "password": "%s",
          "connection_url": "postgresql://{{username}}:{{password}}@localhost:%d/meshguard?sslmode=disable"}
         """
-            .formatted(PLUGIN, postgres.user(), postgres.password(), postgres.port()));
-    role("brief", "3s", "8s");
-    role("long", "1h", "2h");
-    plugin = Plugin.start(folder.resolve("plugin"), vault.address(), "--start-patience=5");
-    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
+            .formatted(PLUGIN, postgres().user(), postgres().password(), postgres().port()));
+    role(vault, "brief", "3s", "8s");
+    role(vault, "long", "1h", "2h");
   }
 
-  private void role(String name, String ttl, String longest) throws Exception {
+  private static void role(VaultServer vault, String name, String ttl, String longest)
+      throws Exception {
     vault.write(
         "database/roles/" + name,
         """
@@ -72,14 +77,6 @@ class LeaseIT {
          ["CREATE ROLE \\"{{name}}\\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'"]}
         """
             .formatted(ttl, longest));
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    kubelet.close();
-    plugin.close();
-    vault.close();
-    postgres.close();
   }
 
   private static Map<String, String> attributes(String role) {
@@ -99,7 +96,7 @@ class LeaseIT {
     while (true) {
       String[] login = Files.readString(volume.resolve("login")).split(" ", 2);
       try (Connection unused =
-          DriverManager.getConnection(postgres.jdbcUrl(), login[0], login[1])) {
+          DriverManager.getConnection(postgres().jdbcUrl(), login[0], login[1])) {
         return true;
       } catch (SQLException e) {
         if (Files.readString(volume.resolve("user")).equals(login[0])) {
@@ -111,7 +108,8 @@ class LeaseIT {
 
   private boolean exists(String user) throws SQLException {
     try (Connection connection =
-            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+            DriverManager.getConnection(
+                postgres().jdbcUrl(), postgres().user(), postgres().password());
         Statement statement = connection.createStatement();
         ResultSet found =
             statement.executeQuery("SELECT 1 FROM pg_roles WHERE rolname = '" + user + "'")) {
@@ -126,9 +124,9 @@ class LeaseIT {
 
   @Test
   void prolongsALeaseAndReplacesItBeforeItsLongestLifeIsOver() throws Exception {
-    Path volume = kubelet.publish("brief", attributes("brief"));
+    Path volume = node.kubelet().publish("brief", attributes("brief"));
     String first = Files.readString(volume.resolve("user"));
-    String lease = vault.leases("database/creds/brief").getFirst();
+    String lease = node.vault().leases("database/creds/brief").getFirst();
 
     await("a renewal").atMost(ONE_MINUTE).until(() -> renewed("database/creds/brief/" + lease));
     assertThat(volume.resolve("user")).hasContent(first);
@@ -144,62 +142,66 @@ class LeaseIT {
             });
     assertThat(Files.readString(volume.resolve("login")))
         .startsWith(Files.readString(volume.resolve("user")) + " ");
-    assertThat(plugin.metric("meshguard_secrets_operations_total{operation=\"expired\"}")).isZero();
+    assertThat(node.plugin().metric("meshguard_secrets_operations_total{operation=\"expired\"}"))
+        .isZero();
     ended(first);
-    kubelet.unpublish("brief");
+    node.kubelet().unpublish("brief");
   }
 
   private boolean renewed(String lease) throws IOException, InterruptedException {
-    JsonNode about = vault.write("sys/leases/lookup", "{\"lease_id\":\"" + lease + "\"}");
+    JsonNode about = node.vault().write("sys/leases/lookup", "{\"lease_id\":\"" + lease + "\"}");
     return !about.at("/data/last_renewal").isNull();
   }
 
   @Test
   void dropsTheUserWhenThePodIsGone() throws Exception {
-    Path volume = kubelet.publish("gone", attributes("long"));
+    Path volume = node.kubelet().publish("gone", attributes("long"));
     String user = Files.readString(volume.resolve("user"));
     assertThat(holds(volume)).isTrue();
     assertThat(exists(user)).isTrue();
 
-    kubelet.unpublish("gone");
+    node.kubelet().unpublish("gone");
 
     ended(user);
     await("the lease's end")
         .atMost(ONE_MINUTE)
-        .until(() -> vault.leases("database/creds/long").isEmpty());
+        .until(() -> node.vault().leases("database/creds/long").isEmpty());
   }
 
   @Test
   void issuesNothingTwiceWhenItIsKilled() throws Exception {
-    Path volume = kubelet.publish("killed", attributes("long"));
+    Path volume = node.kubelet().publish("killed", attributes("long"));
     String user = Files.readString(volume.resolve("user"));
 
-    plugin.crashAndRestart();
-    kubelet.publish("killed", attributes("long"));
+    node.plugin().crashAndRestart();
+    node.kubelet().publish("killed", attributes("long"));
 
     assertThat(volume.resolve("user")).hasContent(user);
-    assertThat(vault.leases("database/creds/long")).hasSize(1);
-    kubelet.unpublish("killed");
+    assertThat(node.vault().leases("database/creds/long")).hasSize(1);
+    node.kubelet().unpublish("killed");
     ended(user);
   }
 
   /** Vault answers with 500 where its own connection fails. */
   @Test
   void saysThatVaultFailsWhereItsDatabaseDoes() throws Exception {
-    vault.write(
-        "database/config/gone",
-        """
+    node.vault()
+        .write(
+            "database/config/gone",
+            """
         {"plugin_name": "%s", "allowed_roles": "*", "verify_connection": false,
          "connection_url": "postgresql://nobody@localhost:1/meshguard?sslmode=disable"}
         """
-            .formatted(PLUGIN));
-    vault.write("database/roles/gone", "{\"db_name\":\"gone\",\"creation_statements\":[\"x\"]}");
+                .formatted(PLUGIN));
+    node.vault()
+        .write("database/roles/gone", "{\"db_name\":\"gone\",\"creation_statements\":[\"x\"]}");
 
-    assertThat(kubelet.refusal("failing", attributes("gone")))
+    assertThat(node.kubelet().refusal("failing", attributes("gone")))
         .startsWith("UNAVAILABLE: Vault answered \"read database/creds/gone\" with 500: ");
     assertThat(
-            plugin.metric(
-                "meshguard_secrets_vault_requests_total{purpose=\"read\",result=\"unavailable\"}"))
+            node.plugin()
+                .metric(
+                    "meshguard_secrets_vault_requests_total{purpose=\"read\",result=\"unavailable\"}"))
         .isGreaterThan(1);
   }
 }

@@ -1,10 +1,11 @@
 package io.meshguard.vaultsync;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Node
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private final String policy;
-  private boolean sealable;
+  private VaultStart vaultStart = node -> VaultServer.startDev(node.folder().resolve("vault.log"));
   private Function<Node, List<String>> options = node -> List.of();
   private Function<Node, String> address = node -> node.vault().address();
   private Preparation preparation = vault -> {};
@@ -35,6 +36,12 @@ final class Node
   private @Nullable VaultServer vault;
   private @Nullable Plugin plugin;
   private @Nullable Kubelet kubelet;
+  private final Deque<AutoCloseable> others = new ArrayDeque<>();
+
+  /** Starts a Vault that keeps what it has in the node's folder. */
+  interface VaultStart {
+    VaultServer on(Node node) throws Exception;
+  }
 
   /** What a Vault is to hold. */
   interface Preparation {
@@ -50,8 +57,24 @@ final class Node
 
   /** With its storage in files, so that it can be sealed, and started anew. */
   Node sealable() {
-    sealable = true;
+    return on(
+        node -> {
+          VaultServer sealable = VaultServer.startSealable(node.folder().resolve("vault"));
+          sealable.write("sys/mounts/secret", "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}");
+          return sealable;
+        });
+  }
+
+  /** With another Vault than one in dev mode. */
+  Node on(VaultStart start) {
+    vaultStart = start;
     return this;
+  }
+
+  /** What the Vault needs: it ends after it. */
+  <T extends AutoCloseable> T opened(T other) {
+    others.push(other);
+    return other;
   }
 
   /** Options of the plugin. */
@@ -112,12 +135,7 @@ final class Node
   private void start() throws Exception {
     folder = Files.createTempDirectory("node");
     jwt = new Jwt();
-    if (sealable) {
-      vault = VaultServer.startSealable(folder.resolve("vault"));
-      vault.write("sys/mounts/secret", "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}");
-    } else {
-      vault = VaultServer.startDev(folder.resolve("vault.log"));
-    }
+    vault = vaultStart.on(this);
     vault.trust(jwt);
     vault.role("shop", "shop", "cart", policy, "1h");
     preparation.prepare(vault);
@@ -140,7 +158,7 @@ final class Node
   }
 
   /** Ends what was started, also where the start of what comes after it has failed. */
-  private void stop() throws IOException {
+  private void stop() throws Exception {
     try (VaultServer lastOfAll = vault;
         Plugin thenThis = plugin;
         Kubelet firstOfAll = kubelet) {
@@ -148,6 +166,9 @@ final class Node
         // One that a test has stopped would not hear that it is to end.
         lastOfAll.process().resume();
       }
+    }
+    while (!others.isEmpty()) {
+      others.pop().close();
     }
     vault = null;
     plugin = null;

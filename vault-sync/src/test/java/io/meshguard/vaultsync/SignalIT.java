@@ -12,14 +12,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A rotation told by a signal, to processes in mount namespaces as containers have. As root. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @NeedsMounts
 class SignalIT {
   private static final String POLICY =
@@ -29,28 +25,7 @@ class SignalIT {
       """;
   private static final Duration START = Duration.ofSeconds(20);
 
-  private Path folder;
-  private VaultServer vault;
-  private Plugin plugin;
-  private Kubelet kubelet;
-
-  @BeforeAll
-  void start(@TempDir Path temporary) throws Exception {
-    folder = temporary;
-    Jwt jwt = new Jwt();
-    vault = VaultServer.startDev(folder.resolve("vault.log"));
-    vault.trust(jwt);
-    vault.role("shop", "shop", "cart", POLICY, "1h");
-    plugin = Plugin.start(folder.resolve("plugin"), vault.address(), "--allow-signals");
-    kubelet = new Kubelet(plugin, folder.resolve("pods"), jwt, "shop", "cart");
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    kubelet.close();
-    plugin.close();
-    vault.close();
-  }
+  @RegisterExtension private static final Node node = new Node(POLICY).with("--allow-signals");
 
   private static Map<String, String> attributes(String path, String signal) {
     Map<String, String> attributes = new HashMap<>();
@@ -68,7 +43,7 @@ class SignalIT {
    * @param prepare what it does before, such as a mount
    */
   private ChildProcess container(String name, String prepare, Path volume) throws IOException {
-    Path work = Files.createDirectories(folder.resolve(name).resolve("app"));
+    Path work = Files.createDirectories(node.folder().resolve(name).resolve("app"));
     // Not SIGHUP: where the tests run under nohup, no shell can trap it.
     String script =
         "trap 'cat \"%1$s/p\" >> heard' USR1; %2$s; touch ready; while :; do sleep 0.05; done"
@@ -84,45 +59,45 @@ class SignalIT {
                 "-ec",
                 "cd '" + work.getParent() + "'; " + script),
             Map.of(),
-            folder.resolve(name + ".log")));
+            node.folder().resolve(name + ".log")));
   }
 
   @Test
   void tellsTheContainersOfThePodAndNobodyElse() throws Exception {
-    vault.write("secret/data/shop/told", "{\"data\":{\"p\":\"one\"}}");
-    Path volume = kubelet.publish("told", attributes("secret/shop/told", "SIGUSR1"));
-    Path app = folder.resolve("container/app");
+    node.vault().write("secret/data/shop/told", "{\"data\":{\"p\":\"one\"}}");
+    Path volume = node.kubelet().publish("told", attributes("secret/shop/told", "SIGUSR1"));
+    Path app = node.folder().resolve("container/app");
     try (ChildProcess container =
             container("container", "mount --bind '" + volume + "' '" + app + "'", app);
         // As a node's agent, which sees what the kubelet mounts.
         ChildProcess agent = container("agent", "true", volume)) {
-      container.awaitReady(START, () -> Files.exists(folder.resolve("container/ready")));
-      agent.awaitReady(START, () -> Files.exists(folder.resolve("agent/ready")));
+      container.awaitReady(START, () -> Files.exists(node.folder().resolve("container/ready")));
+      agent.awaitReady(START, () -> Files.exists(node.folder().resolve("agent/ready")));
 
-      vault.write("secret/data/shop/told", "{\"data\":{\"p\":\"two\"}}");
+      node.vault().write("secret/data/shop/told", "{\"data\":{\"p\":\"two\"}}");
 
-      Path heard = folder.resolve("container/heard");
+      Path heard = node.folder().resolve("container/heard");
       await("the signal")
           .atMost(ONE_MINUTE)
           .until(() -> Files.exists(heard) && Files.readString(heard).equals("two"));
       await("the count")
           .atMost(ONE_MINUTE)
-          .until(() -> plugin.metric("meshguard_secrets_signals_total") == 1);
-      assertThat(folder.resolve("agent/heard")).doesNotExist();
+          .until(() -> node.plugin().metric("meshguard_secrets_signals_total") == 1);
+      assertThat(node.folder().resolve("agent/heard")).doesNotExist();
     }
   }
 
   /** A container that ends is started anew by the kubelet, and reads the new files. */
   @Test
   void endsAContainerThatAsksForSigterm() throws Exception {
-    vault.write("secret/data/shop/ended", "{\"data\":{\"p\":\"one\"}}");
-    Path volume = kubelet.publish("ended", attributes("secret/shop/ended", "SIGTERM"));
-    Path app = folder.resolve("ending/app");
+    node.vault().write("secret/data/shop/ended", "{\"data\":{\"p\":\"one\"}}");
+    Path volume = node.kubelet().publish("ended", attributes("secret/shop/ended", "SIGTERM"));
+    Path app = node.folder().resolve("ending/app");
     try (ChildProcess container =
         container("ending", "mount --bind '" + volume + "' '" + app + "'", app)) {
-      container.awaitReady(START, () -> Files.exists(folder.resolve("ending/ready")));
+      container.awaitReady(START, () -> Files.exists(node.folder().resolve("ending/ready")));
 
-      vault.write("secret/data/shop/ended", "{\"data\":{\"p\":\"two\"}}");
+      node.vault().write("secret/data/shop/ended", "{\"data\":{\"p\":\"two\"}}");
 
       await("its end").atMost(ONE_MINUTE).until(() -> !container.alive());
       assertThat(volume.resolve("p")).hasContent("two");
@@ -131,10 +106,10 @@ class SignalIT {
 
   @Test
   void sendsNothingWhereTheNodeDoesNotAllowIt() throws Exception {
-    vault.write("secret/data/shop/quiet", "{\"data\":{\"p\":\"one\"}}");
-    try (Plugin other = Plugin.start(folder.resolve("quiet"), vault.address());
+    node.vault().write("secret/data/shop/quiet", "{\"data\":{\"p\":\"one\"}}");
+    try (Plugin other = Plugin.start(node.folder().resolve("quiet"), node.vault().address());
         Kubelet quiet =
-            new Kubelet(other, folder.resolve("quiet-pods"), new Jwt(), "shop", "cart")) {
+            new Kubelet(other, node.folder().resolve("quiet-pods"), node.jwt(), "shop", "cart")) {
       assertThat(quiet.refusal("quiet", attributes("secret/shop/quiet", "SIGHUP")))
           .startsWith(
               "INVALID_ARGUMENT: signal: this node sends none; whoever runs it allows that with"
