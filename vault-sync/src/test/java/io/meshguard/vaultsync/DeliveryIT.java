@@ -30,6 +30,8 @@ class DeliveryIT {
       path "pki/issue/shop" { capabilities = ["update"] }
       """;
 
+  private static final int MEGABYTE = 1024 * 1024;
+
   @RegisterExtension
   private static final Node node =
       new Node(POLICY)
@@ -37,10 +39,11 @@ class DeliveryIT {
               vault -> {
                 vault.write(
                     "secret/data/shop/db", "{\"data\":{\"user\":\"cart\",\"password\":\"first\"}}");
+                // Dev mode's storage takes it: 1 MiB is the most that the others do.
                 vault.write(
-                    "secret/data/shop/large", "{\"data\":{\"k\":\"" + "x".repeat(100_000) + "\"}}");
-              })
-          .with("--max-volume-bytes=65536");
+                    "secret/data/shop/large",
+                    "{\"data\":{\"k\":\"" + "x".repeat(MEGABYTE) + "\"}}");
+              });
 
   private static Map<String, String> attributes(String secrets) {
     return Map.of("vaultRole", "shop", "secrets", secrets, "refresh", "1s");
@@ -85,6 +88,31 @@ class DeliveryIT {
   }
 
   @Test
+  void keepsTheFilesWhereARotationMakesNone() throws Exception {
+    Map<String, String> attributes =
+        attributes("[{file: k, path: secret/shop/broken, key: k, encoding: base64}]");
+    node.vault().write("secret/data/shop/broken", "{\"data\":{\"k\":\"b25l\"}}");
+    Path volume = node.kubelet().publish("broken", attributes);
+
+    node.vault().write("secret/data/shop/broken", "{\"data\":{\"k\":\"*\"}}");
+
+    await("the event")
+        .atMost(ONE_MINUTE)
+        .until(() -> !node.kubelet().complaint("broken", attributes).isEmpty());
+    assertThat(node.kubelet().complaint("broken", attributes))
+        .isEqualTo(
+            "UNAVAILABLE: the files stay as they are: file k from secret/shop/broken: the field \"k\""
+                + " is not base64: store it so, or leave out encoding: base64");
+    assertThat(volume.resolve("k")).hasContent("one");
+
+    node.vault().write("secret/data/shop/broken", "{\"data\":{\"k\":\"dHdv\"}}");
+
+    await("the new value")
+        .atMost(ONE_MINUTE)
+        .until(() -> Files.readString(volume.resolve("k")).equals("two"));
+  }
+
+  @Test
   void leavesNothingBehindWhenThePodIsGone() throws Exception {
     Path volume =
         node.kubelet()
@@ -124,8 +152,10 @@ class DeliveryIT {
                 + " \"0400\" to \"0444\""),
         Arguments.of(
             "[{file: p, path: secret/shop/large}]",
-            "INVALID_ARGUMENT: the files take 100008 bytes, more than the limit of 65536 for a"
-                + " volume: deliver fewer fields, or raise --max-volume-bytes"),
+            "INVALID_ARGUMENT: the files take 1048584 bytes, more than the limit of 1048576 for a"
+                + " volume (p: 1048584): deliver fewer fields, split the pod's secrets over several"
+                + " volumes, or have whoever runs the node raise --max-volume-bytes"
+                + " (vaultSync.maxVolumeBytes)"),
         Arguments.of(
             "[{file: p, path: secret/shop/db, key: password, encoding: base64}]",
             "INVALID_ARGUMENT: file p from secret/shop/db: the field \"password\" is not base64:"
@@ -171,6 +201,26 @@ class DeliveryIT {
         .startsWith(
             "INVALID_ARGUMENT: vaultAddress: this node does not call https://elsewhere.test:8200;"
                 + " whoever runs it allows that with --allow-vault-addr");
+  }
+
+  @Test
+  void deliversASecretAsLargeAsTheLimit() throws Exception {
+    Path volume =
+        node.kubelet().publish("large", attributes("[{file: k, path: secret/shop/large, key: k}]"));
+
+    assertThat(volume.resolve("k")).hasSize(MEGABYTE);
+    assertThat(
+            node.kubelet()
+                .refusal(
+                    "larger",
+                    attributes(
+                        "[{file: k, path: secret/shop/large, key: k}, {file: user, path: secret/shop/db,"
+                            + " key: user}]")))
+        .isEqualTo(
+            "INVALID_ARGUMENT: the files take 1048580 bytes, more than the limit of 1048576 for a"
+                + " volume (k: 1048576): deliver fewer fields, split the pod's secrets over several"
+                + " volumes, or have whoever runs the node raise --max-volume-bytes"
+                + " (vaultSync.maxVolumeBytes)");
   }
 
   @ParameterizedTest

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,15 +107,25 @@ final class VolumeFiles {
       }
     }
     if (bytes > limit) {
-      throw new RenderException(
-          "the files take "
-              + bytes
-              + " bytes, more than the limit of "
-              + limit
-              + " for a volume: deliver fewer fields, or raise --max-volume-bytes"
-              + " (vaultSync.maxVolumeBytes)");
+      throw tooLarge(bytes, files);
     }
     folder.write(number, time, files);
+  }
+
+  private RenderException tooLarge(long bytes, List<RenderedFile> files) {
+    RenderedFile largest =
+        Collections.max(files, Comparator.comparingInt(file -> file.bytes().length));
+    return new RenderException(
+        "the files take "
+            + bytes
+            + " bytes, more than the limit of "
+            + limit
+            + " for a volume ("
+            + largest.name()
+            + ": "
+            + largest.bytes().length
+            + "): deliver fewer fields, split the pod's secrets over several volumes, or have"
+            + " whoever runs the node raise --max-volume-bytes (vaultSync.maxVolumeBytes)");
   }
 
   private RenderedFile rendered(FileSpec file, Map<Source, SecretData> changed)

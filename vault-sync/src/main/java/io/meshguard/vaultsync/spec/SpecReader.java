@@ -90,7 +90,8 @@ public final class SpecReader {
     }
     String path = text.replaceAll("^/+|/+$", "");
     if (!PATH.matcher(path).matches() || path.contains("..")) {
-      throw attributes.wrong(name, "\"" + text + "\" is no path");
+      throw attributes.wrong(
+          name, "\"" + text + "\" is no path of letters, digits and _.@-, such as team-a/shop");
     }
     // As in `vault write auth/kubernetes/login`: both forms are meant.
     return name.equals("vaultAuthPath") && path.startsWith("auth/") ? path.substring(5) : path;
@@ -162,7 +163,11 @@ public final class SpecReader {
       FileSpec file = FileReader.read(files.size(), named);
       if (!names.add(file.name())) {
         throw new SpecException(
-            "secrets[" + files.size() + "]: two files are called \"" + file.name() + "\"");
+            "secrets["
+                + files.size()
+                + "]: two files are called \""
+                + file.name()
+                + "\"; each needs a name of its own");
       }
       files.add(file);
     }
@@ -179,7 +184,7 @@ public final class SpecReader {
                   + name.substring(0, slash)
                   + "\" is a file and the folder of \""
                   + name
-                  + "\"");
+                  + "\"; one of them needs another name");
         }
       }
     }
@@ -196,7 +201,10 @@ public final class SpecReader {
     } catch (YAMLException | IllegalArgumentException | ClassCastException e) {
       // The second where !!binary holds no base64, the third where a tag is on a value of another
       // shape (!!map x). Their messages quote the text, which may hold parameters.
-      throw attributes.wrong("secrets", "is neither YAML nor JSON");
+      throw attributes.wrong(
+          "secrets",
+          "is neither YAML nor JSON, or has a field twice, a tag or an alias; write a list such as"
+              + " [{file: password, path: secret/shop/db, key: password}]");
     }
     if (!(value instanceof List<?> list) || list.isEmpty()) {
       throw attributes.wrong("secrets", "is not a list with at least one entry");
