@@ -24,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -246,6 +247,43 @@ class InstalledChartIT {
                         "-o",
                         "jsonpath={.spec.drivers[*].name}")
                     .contains("secrets.meshguard.io"));
+  }
+
+  /** Without its socket the kubelet cannot reach the plugin, though its process is well. */
+  @Test
+  void startsThePluginAnewWhenTheKubeletCannotReachIt() throws Exception {
+    Path socket =
+        node.root().resolve("var/lib/kubelet/plugins/secrets.meshguard.io").resolve("csi.sock");
+    String before = ofPlugin("metadata.name");
+    Files.delete(socket);
+
+    await("a restart by its liveness probe")
+        .atMost(Duration.ofMinutes(5))
+        .until(() -> ofPlugin("status.containerStatuses[*].restartCount").equals("1"));
+    await("its socket").atMost(Duration.ofMinutes(2)).until(() -> Files.exists(socket));
+
+    // Another pod, whose container has not been started anew, for whoever counts that.
+    cluster.kubectl().require("delete", "pod", "-n", NAMESPACE, before, "--timeout=120s");
+    await("another pod")
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () ->
+                !ofPlugin("metadata.name").contains(before)
+                    && ofPlugin("status.containerStatuses[*].ready").equals("true"));
+  }
+
+  private String ofPlugin(String field) {
+    return cluster
+        .kubectl()
+        .require(
+            "get",
+            "pods",
+            "-n",
+            NAMESPACE,
+            "-l",
+            "app.kubernetes.io/component=vault-sync",
+            "-o",
+            "jsonpath={.items[*]." + field + "}");
   }
 
   @Test

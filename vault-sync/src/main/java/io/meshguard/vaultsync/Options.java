@@ -81,7 +81,8 @@ final class Options {
       names = "--metrics-listen",
       paramLabel = "ADDRESS:PORT",
       description =
-          "Where to serve metrics for Prometheus, at /metrics, such as 127.0.0.1:9003 or [::]:9003."
+          "Where to serve metrics for Prometheus, at /metrics, and the plugin's health, at /healthz,"
+              + " such as 127.0.0.1:9003 or [::]:9003."
               + " Without it, nowhere.")
   @Nullable String metrics;
 

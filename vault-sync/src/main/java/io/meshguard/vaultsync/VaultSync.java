@@ -8,6 +8,7 @@ import io.meshguard.vaultsync.csi.IdentityService;
 import io.meshguard.vaultsync.csi.NodeService;
 import io.meshguard.vaultsync.csi.PublicationReader;
 import io.meshguard.vaultsync.csi.RegistrationService;
+import io.meshguard.vaultsync.csi.SocketProbe;
 import io.meshguard.vaultsync.delivery.NodeSettings;
 import io.meshguard.vaultsync.delivery.Volumes;
 import io.meshguard.vaultsync.metrics.MetricsEndpoint;
@@ -88,7 +89,8 @@ final class VaultSync implements AutoCloseable {
     }
     InetSocketAddress scraped = options.metrics();
     if (scraped != null) {
-      opened(MetricsEndpoint.start(scraped, registry));
+      SocketProbe probe = opened(new SocketProbe(socket));
+      opened(MetricsEndpoint.start(scraped, registry, probe));
     }
     served = true;
     LOG.info("serving, socket={} vault={}", socket, settings.vault().address());

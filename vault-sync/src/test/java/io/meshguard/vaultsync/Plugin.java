@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,9 +125,14 @@ public final class Plugin implements AutoCloseable {
 
   /** What Prometheus would be told. */
   public String metrics() throws IOException, InterruptedException {
-    URI address = URI.create("http://127.0.0.1:" + metricsPort + "/metrics");
+    return get("/metrics").body();
+  }
+
+  /** What the management port answers. */
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    URI address = URI.create("http://127.0.0.1:" + metricsPort + path);
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body();
+      return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
     }
   }
 

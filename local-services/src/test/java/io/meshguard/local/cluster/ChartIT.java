@@ -201,6 +201,26 @@ class ChartIT {
   }
 
   @Test
+  void probesThePluginWhereItSaysHowItIs() {
+    String workload = "--show-only=templates/vault-sync/workload.yaml";
+
+    assertThat(template(WITH_SECRETS, workload).output())
+        .contains(
+            """
+                    livenessProbe:
+                      httpGet: {path: /healthz, port: management}
+            """,
+            """
+                    startupProbe:
+                      httpGet: {path: /healthz, port: management}
+            """,
+            "containerPort: 9003");
+    assertThat(template(WITH_SECRETS, workload, "--set=vaultSync.metricsPort=0").output())
+        .contains("kind: DaemonSet")
+        .doesNotContain("livenessProbe", "startupProbe", "port: management", "metrics-listen");
+  }
+
+  @Test
   void keepsItsCertificateAndItsMaskingKeyOverAnUpgrade() {
     install(IN_CLUSTER);
     String before = secrets();

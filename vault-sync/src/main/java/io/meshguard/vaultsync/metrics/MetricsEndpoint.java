@@ -9,7 +9,10 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** {@code GET /metrics}, in Prometheus' text format, for whoever can reach the address. */
+/**
+ * {@code GET /metrics}, in Prometheus' text format, and {@code GET /healthz}, for whoever can reach
+ * the address.
+ */
 public final class MetricsEndpoint implements AutoCloseable {
   private final ExecutorService threads;
   private final HTTPServer server;
@@ -24,8 +27,8 @@ public final class MetricsEndpoint implements AutoCloseable {
    *
    * @throws IOException where the address cannot be had; the message names it
    */
-  public static MetricsEndpoint start(InetSocketAddress address, PrometheusRegistry registry)
-      throws IOException {
+  public static MetricsEndpoint start(
+      InetSocketAddress address, PrometheusRegistry registry, Health health) throws IOException {
     ProcessMetrics.builder().register(registry);
     JvmMemoryMetrics.builder().register(registry);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -37,6 +40,7 @@ public final class MetricsEndpoint implements AutoCloseable {
               .port(address.getPort())
               .executorService(threads)
               .registry(registry)
+              .defaultHandler(new HealthHandler(health))
               .buildAndStart());
     } catch (IOException e) {
       threads.close();
