@@ -193,7 +193,7 @@ test_a_template_of_another_secret if {
 
 test_what_a_template_cannot_do_is_said if {
 	annotations := object.union(agent, {"vault.hashicorp.com/agent-inject-template-db": "{{ env \"HOME\" }}"})
-	problems(annotations, {}) == {"metadata.annotations[vault.hashicorp.com/agent-inject-template-db]": "the template of db: it calls env, which vault-sync does not have: a template sees its secrets, and nothing else"}
+	problems(annotations, {}) == {"metadata.annotations[vault.hashicorp.com/agent-inject-template-db]": "the template of db: it calls env: a template sees its secrets, and nothing else; put the value into a secret, or write it as it is"}
 }
 
 test_a_place_that_is_taken if {
@@ -213,6 +213,7 @@ test_templates[written] if {
 		"{{ $x := \"a\" }}{{ with $s := secret \"a/b\" }}{{ $x = $s.Data.x }}{{ end }}{{ $x }}{{ $.y }}",
 		"{{ with secret \"a/b\" }}{{ $d := .Data }}{{ with secret \"c/d?version=2\" }}{{ index $d \"x-y\" }}{{ .Data.data.x }}{{ end }}{{ end }}",
 		"{{ with pkiCert \"pki/issue/a\" \"common_name=a\" \"ttl=1h\" }}{{ .Data.Key }}{{ end }}",
+		"{{ divide 2 (parseFloat \"x\" | print | md5sum | hmacSHA256Hex \"k\" | len) }}{{ if containsAny .x \"y\" }}{{ end }}",
 		"{{ (secret \"a/b\").Data.x }}{{ if and (eq (len (print .x 1)) -1) (not true) }}{{ `raw`}}{{ end }}",
 		"{{ range .x }}{{ if . }}{{ continue }}{{ else }}{{ break }}{{ end }}{{ else }}none{{ end }}",
 		"{{ with secret \"a/b\" }}{{ .Data.secret | base64Decode | trimSpace }}{{ .Data.with }}{{ end }}",
@@ -223,8 +224,8 @@ test_templates[written] if {
 test_templates_that_do_more[written] if {
 	some written, fault in {
 		"": "it is empty",
-		"{{ with secret \"a/b\" }}{{ .Data.x | toTOML }}{{ end }}": "it calls toTOML, which vault-sync does not have: a template sees its secrets, and nothing else",
-		"{{ define \"x\" }}{{ end }}": "it calls define, which vault-sync does not have: a template sees its secrets, and nothing else",
+		"{{ with secret \"a/b\" }}{{ .Data.x | toTOML }}{{ end }}": "it calls toTOML, which vault-sync does not have; docs/secrets-by-annotation.md names the functions that it has",
+		"{{ define \"x\" }}{{ end }}": "it calls define: a template cannot call another; write what that says where it is wanted",
 		"{{ with secret \"a/b\" }}{{ $w }}{{ end }}": "the variable $w is not declared at that place",
 		"{{ $w := $w }}": "the variable $w is not declared at that place",
 		"{{ if true }}{{ $w := 1 }}{{ end }}{{ $w }}": "the variable $w is not declared at that place",
@@ -246,9 +247,13 @@ test_templates_that_do_more[written] if {
 		"{{ }}": "it holds {{ }}, which vault-sync does not read",
 		"{{ nil }}": "it holds {{ nil }}, which vault-sync does not read",
 		"{{ \"a\"\"b\" }}": "it holds {{ \"a\"\"b\" }}, which vault-sync does not read",
-		"{{ secret .x }}": "it holds {{ secret .x }}, which vault-sync does not read",
-		"{{ print 0x1f }}": "it calls x1f, which vault-sync does not have: a template sees its secrets, and nothing else",
-		"{{ 'a' }}": "it calls a, which vault-sync does not have: a template sees its secrets, and nothing else",
+		"{{ secret .x }}": "it holds {{ secret .x }}, which names a secret by more than texts: write its path as it is, as in secret \"secret/data/shop/db\"",
+		"{{ with secret (printf \"a/%s\" .x) }}{{ end }}": "it holds {{ with secret (printf \"a/%s\" .x) }}, which names a secret by more than texts: write its path as it is, as in secret \"secret/data/shop/db\"",
+		"{{ secret \"a/b\" .x }}": "it holds {{ secret \"a/b\" .x }}, which names a secret by more than texts: write its path as it is, as in secret \"secret/data/shop/db\"",
+		"{{ \"a/b\" | secret }}": "it holds {{ \"a/b\" | secret }}, which names a secret by more than texts: write its path as it is, as in secret \"secret/data/shop/db\"",
+		"{{ toJSON (secret) }}": "it holds {{ toJSON (secret) }}, which names a secret by more than texts: write its path as it is, as in secret \"secret/data/shop/db\"",
+		"{{ print 0x1f }}": "it calls x1f, which vault-sync does not have; docs/secrets-by-annotation.md names the functions that it has",
+		"{{ 'a' }}": "it calls a, which vault-sync does not have; docs/secrets-by-annotation.md names the functions that it has",
 		"{{ secret \"a\" }}": "it reads a secret at \"a\", which is not of the form <mount>/<path>",
 		"{{ secret \"a/../b\" }}": "it reads a secret at \"a/../b\", which is not of the form <mount>/<path>",
 		"{{ secret \"a/b\" \"c\" }}": "it asks at a/b with a parameter that is not of the form name=value",

@@ -82,10 +82,22 @@ keywords := {
 
 # Those of vault-sync: what depends on nothing but what it is given.
 functions := {
-	"add", "and", "base64Decode", "base64Encode", "base64URLDecode", "base64URLEncode", "contains", "eq", "ge", "gt", "in",
-	"indent", "index", "join", "le", "len", "lt", "multiply", "ne", "not", "or", "parseBool", "parseInt", "parseJSON", "print",
-	"printf", "println", "replaceAll", "sha256Hex", "split", "subtract", "toJSON", "toJSONPretty", "toLower",
+	"add", "and", "base64Decode", "base64Encode", "base64URLDecode", "base64URLEncode", "contains", "containsAll", "containsAny",
+	"containsNone", "containsNotAll", "divide", "eq", "ge", "gt", "hmacSHA256Hex", "in", "indent", "index", "join", "le", "len", "lt",
+	"maximum", "md5sum", "minimum", "modulo", "multiply", "ne", "not", "or", "parseBool", "parseFloat", "parseInt", "parseJSON",
+	"print", "printf", "println", "replaceAll", "sha256Hex", "split", "subtract", "toJSON", "toJSONPretty", "toLower",
 	"toUnescapedJSON", "toUnescapedJSONPretty", "toUpper", "trim", "trimPrefix", "trimSpace", "trimSuffix",
+}
+
+# What makes of one template several.
+other_templates := {"block", "define", "executeTemplate", "template"}
+
+# What looks at the node, the network or the clock.
+elsewhere := {
+	"caLeaf", "caRoots", "connect", "datacenters", "env", "envOrDefault", "exportedServices", "file", "key", "keyExists",
+	"keyOrDefault", "ls", "mustEnv", "node", "nodes", "nomadService", "nomadServices", "nomadVar", "nomadVarExists", "nomadVarList",
+	"nomadVarListSafe", "partitions", "peerings", "plugin", "safeLs", "safeTree", "secrets", "service", "services", "sockaddr",
+	"timestamp", "tree", "writeToFile",
 }
 
 letters(one) := concat("", one.kinds)
@@ -104,8 +116,14 @@ words(actions) := {message |
 	some one in actions
 	some place, token in one.tokens
 	unknown(one, place)
-	message := $"it calls {token}, which vault-sync does not have: a template sees its secrets, and nothing else"
+	message := unknown_word(token)
 }
+
+unknown_word(token) := $"it calls {token}: a template cannot call another; write what that says where it is wanted" if {
+	token in other_templates
+} else := $"it calls {token}: a template sees its secrets, and nothing else; put the value into a secret, or write it as it is" if {
+	token in elsewhere
+} else := $"it calls {token}, which vault-sync does not have; docs/secrets-by-annotation.md names the functions that it has"
 
 # A pipeline, with parentheses in it up to three inside of each other.
 pipeline := with_inner(with_inner(with_inner(built(`[qlfvd]`, `[qlnfvd]`))))
@@ -126,8 +144,15 @@ unreadable(actions) := {message |
 	some one in actions
 	not readable(one)
 	not strange(one)
-	message := concat("", ["it holds {{", concat("", one.tokens), "}}, which vault-sync does not read"])
+	message := concat("", ["it holds {{", concat("", one.tokens), "}}, ", why_unreadable(one)])
 }
+
+why_unreadable(one) := `which names a secret by more than texts: write its path as it is, as in secret "secret/data/shop/db"` if {
+	regex.match(computed, letters(one))
+} else := "which vault-sync does not read"
+
+# A secret with no text behind it, or with more than texts.
+computed := `S_*([^_q]|$)|S(_+q)+_+[^_q|)]`
 
 readable(one) if {
 	one.whole

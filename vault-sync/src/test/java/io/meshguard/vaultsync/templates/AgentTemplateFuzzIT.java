@@ -29,7 +29,8 @@ class AgentTemplateFuzzIT {
       Pattern.compile(
           "there is no value to write|the secret has no field|a secret is no|bytes that are no text|^printf"
               + "|replace an empty text|a map or a list is wanted, not a (text|number)"
-              + "|takes a list of texts, .* and is given no value");
+              + "|takes a list .* and is given no value|there is no value to look for"
+              + "|the result is too large|a number has more than 308 digits");
 
   private static List<ConsulTemplate> agent = List.of();
 
@@ -84,6 +85,13 @@ class AgentTemplateFuzzIT {
   private static final Arbitrary<String> NUMBERS =
       Arbitraries.of("0", "1", "2", "-7", "5432", "(len $s.Data.data.list)", "(parseInt \"12\")");
 
+  /** Whole, or with a point. */
+  private static final Arbitrary<String> ANY_NUMBERS =
+      Arbitraries.oneOf(
+          NUMBERS,
+          Arbitraries.of("0.5", "-2.25", "1e21", "0", "1e-7", "3", "1e300", "\\u0031", "x", "")
+              .map(each -> "(parseFloat \"" + each + "\")"));
+
   /** Of any kind, and perhaps of the wrong one. */
   private static final Arbitrary<String> OPERANDS =
       Arbitraries.frequencyOf(
@@ -96,7 +104,7 @@ class AgentTemplateFuzzIT {
       Arbitraries.oneOf(
           OPERANDS,
           call(
-              "base64Encode,toLower,toUpper,trimSpace,sha256Hex,base64URLEncode,len,parseBool,print",
+              "base64Encode,toLower,toUpper,trimSpace,sha256Hex,md5sum,base64URLEncode,len,parseBool,print",
               TEXTS),
           call("base64Decode,parseJSON,parseInt", OPERANDS),
           call("toJSON,toUnescapedJSON,toJSONPretty,not,len,print,println", OPERANDS),
@@ -105,10 +113,18 @@ class AgentTemplateFuzzIT {
                   + "printf \"%s-%v\",printf \"%5s|%-5v\",printf \"%q%x\",printf \"%.2s %q\"",
               TEXTS, TEXTS),
           call(
-              "eq,ne,lt,le,gt,ge,add,subtract,multiply,and,or,printf \"%d %v\",printf \"%05d%x\","
+              "eq,ne,lt,le,gt,ge,add,subtract,multiply,divide,modulo,minimum,maximum,and,or,printf \"%d %v\",printf \"%05d%x\","
                   + "printf \"%-4d|%4v\"",
               NUMBERS, NUMBERS),
           call("and,or,eq,ne,index,in,contains,join,print,println", OPERANDS, OPERANDS),
+          call("add,subtract,multiply,divide,minimum,maximum,eq,lt", ANY_NUMBERS, ANY_NUMBERS),
+          call("toJSON,print,not,parseFloat", ANY_NUMBERS),
+          call("hmacSHA256Hex", TEXTS, TEXTS),
+          call(
+              "containsAll,containsAny,containsNone,containsNotAll",
+              field("list", "mixed"),
+              OPERANDS),
+          call("containsAll,containsAny", OPERANDS, field("list", "mixed")),
           call("indent", Arbitraries.of("0", "1", "4", "-1"), TEXTS),
           call("index", field("list", "mixed"), NUMBERS),
           call("index", field("nested", "missing"), TEXTS),
@@ -142,6 +158,8 @@ class AgentTemplateFuzzIT {
                   " | not",
                   " | split \",\" | join \"+\"",
                   " | parseJSON",
+                  " | parseFloat",
+                  " | md5sum",
                   " | or \"d\"",
                   " | and $v",
                   " | eq \"cart\"",

@@ -42,6 +42,14 @@ public record Arguments(String function, List<? extends @Nullable Object> all, B
     throw wrong("a whole number", index);
   }
 
+  /** A list of anything: to Go, what {@code split} makes is another type. */
+  List<?> list(int index) throws TemplateException {
+    if (all.get(index) instanceof List<?> list) {
+      return list;
+    }
+    throw wrong("a list that is a secret's, or parseJSON's,", index);
+  }
+
   List<String> texts(int index) throws TemplateException {
     if (all.get(index) instanceof Texts texts) {
       return texts.all();

@@ -92,9 +92,11 @@ public final class Functions {
     all.put("index", Functions::index);
     all.put("contains", arguments -> in(arguments, 1, 0));
     all.put("in", arguments -> in(arguments, 0, 1));
-    all.put("add", arguments -> sum(arguments, Math::addExact));
-    all.put("subtract", arguments -> sum(arguments, (by, from) -> Math.subtractExact(from, by)));
-    all.put("multiply", arguments -> sum(arguments, Math::multiplyExact));
+    all.put("containsAll", arguments -> all(arguments, true));
+    all.put("containsNotAll", arguments -> !all(arguments, true));
+    all.put("containsNone", arguments -> all(arguments, false));
+    all.put("containsAny", arguments -> !all(arguments, false));
+    all.putAll(Arithmetic.ALL);
     return all;
   }
 
@@ -143,11 +145,31 @@ public final class Functions {
 
   private static boolean in(Arguments arguments, int list, int sought) throws TemplateException {
     arguments.count(2, 2);
-    Object value = arguments.any(sought);
-    return switch (arguments.any(list)) {
-      case String text -> value instanceof String part && text.contains(part);
-      case Texts texts -> value instanceof String && texts.all().contains(value);
-      case List<?> all -> value != null && comparable(value) && all.contains(value);
+    return in(arguments, arguments.any(list), arguments.any(sought));
+  }
+
+  /** Whether all of the first list are in the second one; or none of them. */
+  private static boolean all(Arguments arguments, boolean wanted) throws TemplateException {
+    arguments.count(2, 2);
+    for (Object each : arguments.list(0)) {
+      if (in(arguments, arguments.any(1), each) != wanted) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean in(Arguments arguments, @Nullable Object list, @Nullable Object sought)
+      throws TemplateException {
+    arguments.budget().step();
+    if (sought == null) {
+      throw arguments.failed("there is no value to look for");
+    }
+    return switch (list) {
+      case String text -> sought instanceof String part && text.contains(part);
+      case Digits digits -> sought instanceof Digits part && digits.text().contains(part.text());
+      case Texts texts -> sought instanceof String && texts.all().contains(sought);
+      case List<?> all -> comparable(sought) && all.contains(sought);
       case null, default -> false;
     };
   }
@@ -158,18 +180,5 @@ public final class Functions {
         || value instanceof Digits
         || value instanceof Long
         || value instanceof Double;
-  }
-
-  private interface Sum {
-    long of(long one, long other);
-  }
-
-  private static long sum(Arguments arguments, Sum sum) throws TemplateException {
-    arguments.count(2, 2);
-    try {
-      return sum.of(arguments.number(0), arguments.number(1));
-    } catch (ArithmeticException e) {
-      throw arguments.failed("the result is too large");
-    }
   }
 }

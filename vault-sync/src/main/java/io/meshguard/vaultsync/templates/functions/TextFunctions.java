@@ -8,21 +8,23 @@ import io.meshguard.vaultsync.templates.functions.Value.Texts;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Functions that make texts, or take them apart. */
 final class TextFunctions {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_SPACES = 1000;
+
+  /** Others that Go reads, such as 0x1p-2 and Inf, have no use in a secret's file. */
+  private static final Pattern DECIMAL =
+      Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
 
   static final Map<String, Function> ALL = all();
 
@@ -43,7 +45,9 @@ final class TextFunctions {
     all.put("base64URLEncode", changed(text -> Base64.getUrlEncoder().encodeToString(bytes(text))));
     all.put("toLower", changed(text -> text.toLowerCase(Locale.ROOT)));
     all.put("toUpper", changed(text -> text.toUpperCase(Locale.ROOT)));
-    all.put("sha256Hex", changed(TextFunctions::sha256));
+    all.put("sha256Hex", changed(text -> Digests.hex("SHA-256", bytes(text))));
+    all.put("md5sum", changed(text -> Digests.hex("MD5", bytes(text))));
+    all.put("hmacSHA256Hex", TextFunctions::hmac);
     all.put("trimSpace", changed(text -> trimmed(text, TextFunctions::space)));
     all.put("trim", TextFunctions::trim);
     all.put("trimPrefix", TextFunctions::trimPrefix);
@@ -58,6 +62,7 @@ final class TextFunctions {
     all.put("toUnescapedJSONPretty", arguments -> json(arguments, false, true));
     all.put("parseJSON", TextFunctions::parseJson);
     all.put("parseInt", TextFunctions::parseInt);
+    all.put("parseFloat", TextFunctions::parseFloat);
     all.put("parseBool", TextFunctions::parseBool);
     return all;
   }
@@ -101,12 +106,10 @@ final class TextFunctions {
     }
   }
 
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(text)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+  private static String hmac(Arguments arguments) throws TemplateException {
+    arguments.count(2, 2);
+    arguments.budget().make((long) arguments.text(0).length() + arguments.text(1).length());
+    return Digests.hmac(bytes(arguments.text(0)), bytes(arguments.text(1)));
   }
 
   private interface Eaten {
@@ -261,6 +264,20 @@ final class TextFunctions {
       // Said below.
     }
     throw arguments.failed("what it is given is no whole number");
+  }
+
+  private static double parseFloat(Arguments arguments) throws TemplateException {
+    String text = arguments.onlyText();
+    if (text.isEmpty()) {
+      return 0;
+    }
+    if (DECIMAL.matcher(text).matches()) {
+      double number = Double.parseDouble(text);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    }
+    throw arguments.failed("what it is given is no number such as 1.5");
   }
 
   private static boolean parseBool(Arguments arguments) throws TemplateException {

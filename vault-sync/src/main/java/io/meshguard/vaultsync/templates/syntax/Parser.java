@@ -64,7 +64,10 @@ public final class Parser {
             case "continue" -> into.add(inRange(parser, new Node.Continue()));
             case "define", "template", "block" ->
                 throw new TemplateException(
-                    "{{" + parser.word() + "}}: a template cannot call another");
+                    "{{"
+                        + parser.word()
+                        + "}}: a template cannot call another; write what that says where it is"
+                        + " wanted");
             default -> into.add(new Node.Action(parser.whole(1)));
           }
         }
