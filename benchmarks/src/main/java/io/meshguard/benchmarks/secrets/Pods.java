@@ -110,6 +110,25 @@ public final class Pods implements AutoCloseable {
     return waits;
   }
 
+  /**
+   * Lets the time pass as on a node on which nothing happens: the kubelet asks for each volume again
+   * once a minute, as {@code requiresRepublish} has it.
+   */
+  public void idle(Duration duration) throws Exception {
+    long begun = System.nanoTime();
+    long between = Duration.ofMinutes(1).dividedBy(count).toNanos();
+    for (long call = 1; call * between <= duration.toNanos(); call++) {
+      sleepUntil(begun + call * between);
+      int pod = (int) (call % count);
+      Path unused = kubelet(pod).publish(volume(pod), attributes(account(pod)));
+    }
+    sleepUntil(begun + duration.toNanos());
+  }
+
+  private static void sleepUntil(long time) throws InterruptedException {
+    Thread.sleep(Duration.ofNanos(Math.max(0, time - System.nanoTime())));
+  }
+
   private Kubelet kubelet(int pod) {
     return kubelets.get(account(pod));
   }
