@@ -89,8 +89,7 @@ final class VaultSync implements AutoCloseable {
     }
     InetSocketAddress scraped = options.metrics();
     if (scraped != null) {
-      SocketProbe probe = opened(new SocketProbe(socket));
-      opened(MetricsEndpoint.start(scraped, registry, probe));
+      opened(MetricsEndpoint.start(scraped, registry, new SocketProbe(socket)));
     }
     served = true;
     LOG.info("serving, socket={} vault={}", socket, settings.vault().address());

@@ -111,8 +111,8 @@ public final class Pods implements AutoCloseable {
   }
 
   /**
-   * Lets the time pass as on a node on which nothing happens: the kubelet asks for each volume again
-   * once a minute, as {@code requiresRepublish} has it.
+   * Lets the time pass as on a node on which nothing happens: the kubelet asks for each volume
+   * again once a minute, as {@code requiresRepublish} has it.
    */
   public void idle(Duration duration) throws Exception {
     long begun = System.nanoTime();

@@ -205,16 +205,9 @@ class ChartIT {
     String workload = "--show-only=templates/vault-sync/workload.yaml";
 
     assertThat(template(WITH_SECRETS, workload).output())
-        .contains(
-            """
-                    livenessProbe:
-                      httpGet: {path: /healthz, port: management}
-            """,
-            """
-                    startupProbe:
-                      httpGet: {path: /healthz, port: management}
-            """,
-            "containerPort: 9003");
+        .containsPattern("startupProbe:\\s+httpGet: \\{path: /healthz, port: management}")
+        .containsPattern("livenessProbe:\\s+httpGet: \\{path: /healthz, port: management}")
+        .contains("containerPort: 9003");
     assertThat(template(WITH_SECRETS, workload, "--set=vaultSync.metricsPort=0").output())
         .contains("kind: DaemonSet")
         .doesNotContain("livenessProbe", "startupProbe", "port: management", "metrics-listen");

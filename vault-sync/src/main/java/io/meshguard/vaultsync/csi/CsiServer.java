@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 /** A gRPC server on a Unix socket; each call has a virtual thread. */
 public final class CsiServer implements AutoCloseable {
   private static final int LARGEST_REQUEST = 4 * 1024 * 1024;
-  private static final int FLOW_WINDOW = 1024 * 1024;
   private static final long GRACE_SECONDS = 10;
 
   private final Path socket;
@@ -48,9 +47,6 @@ public final class CsiServer implements AutoCloseable {
             .bossEventLoopGroup(loop)
             .workerEventLoopGroup(loop)
             .executor(calls)
-            // Of a fixed size: one that adapts sends a ping with each call to find out how far it
-            // is.
-            .flowControlWindow(FLOW_WINDOW)
             .maxInboundMessageSize(LARGEST_REQUEST);
     services.forEach(builder::addService);
     return new CsiServer(socket, loop, calls, builder.build().start());
