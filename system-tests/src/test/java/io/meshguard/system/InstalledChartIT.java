@@ -249,6 +249,14 @@ class InstalledChartIT {
                     .contains("secrets.meshguard.io"));
   }
 
+  /** The threat model of vault-sync says so of the chart's container. */
+  @Test
+  void keepsTheKeyOfThePluginsStateInTheKernel() {
+    assertThat(cluster.kubectl().require("logs", "-n", NAMESPACE, "daemonset/meshguard-vault-sync"))
+        .contains("serving, socket=")
+        .doesNotContain("the keyring is closed");
+  }
+
   /** Without its socket the kubelet cannot reach the plugin, though its process is well. */
   @Test
   void startsThePluginAnewWhenTheKubeletCannotReachIt() throws Exception {

@@ -1,10 +1,12 @@
 package io.meshguard.vaultsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.meshguard.vaultsync.node.Mounts;
+import io.meshguard.vaultsync.protocol.csi.NodeUnpublishVolumeRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,6 +180,24 @@ class DeliveryIT {
         .endsWith(
             "; the role has to exist in Vault, and to admit this service account, its namespace and"
                 + " the token's audience");
+  }
+
+  /** No path of the kubelet's is like this; whatever else nobody has foreseen ends alike. */
+  @Test
+  void saysThatADefectIsItsOwn() throws Exception {
+    NodeUnpublishVolumeRequest request =
+        NodeUnpublishVolumeRequest.newBuilder()
+            .setVolumeId("defect")
+            .setTargetPath("/canary\0")
+            .build();
+
+    assertThatThrownBy(() -> node.plugin().node().nodeUnpublishVolume(request))
+        .hasMessage(
+            "INTERNAL: a defect of vault-sync (InvalidPathException): its log on this node says"
+                + " where; please report it");
+    assertThat(node.plugin().logged())
+        .contains("not unpublished, volume=defect: java.nio.file.InvalidPathException\n\tat ")
+        .doesNotContain("canary");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.meshguard.vaultsync.delivery;
 
 import io.meshguard.vaultsync.access.AccessTrail;
+import io.meshguard.vaultsync.defect.Defect;
 import io.meshguard.vaultsync.delivery.DeliveryException.Kind;
 import io.meshguard.vaultsync.engine.Engines;
 import io.meshguard.vaultsync.engine.Secrets;
@@ -99,6 +100,10 @@ public final class Volumes implements AutoCloseable {
         }
       } catch (SpecException | DeliveryException e) {
         LOG.error("a volume is not taken up, volume={}: {}", publication.volume(), e.getMessage());
+      } catch (RuntimeException e) {
+        // The others are not to go without for it.
+        LOG.error(
+            "a volume is not taken up, volume={}: {}", publication.volume(), Defect.described(e));
       }
     }
     revocations.resume();

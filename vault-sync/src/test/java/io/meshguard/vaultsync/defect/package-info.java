@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.vaultsync.defect;
+
+import org.jspecify.annotations.NullMarked;
