@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Comes to the plugin's socket as the kubelet does, with a connection of its own, and exchanges
  * HTTP/2's greetings: the thread that serves every call has to take part in that. A whole call by
- * gRPC's client would show little more, and cost ten milliseconds and five megabytes. Thread-safe.
+ * gRPC's client would show little more, and cost ten milliseconds of a processor. Thread-safe.
  */
 public final class SocketProbe implements Health {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
