@@ -17,9 +17,12 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,6 +85,15 @@ public final class CheckCommand implements Callable<Integer> {
       description = "The cluster's name, as policies see it (default: ${DEFAULT-VALUE}).")
   String cluster = "local";
 
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      converter = Time.class,
+      description =
+          "Judge as at this time, such as 2027-01-31T00:00:00Z: which exemptions and certificates"
+              + " will have expired by then, and the same result on any day (default: now).")
+  @Nullable Instant at;
+
   @Mixin ReportOption report = new ReportOption();
 
   private final InputStream standardInput;
@@ -125,6 +137,7 @@ public final class CheckCommand implements Callable<Integer> {
   private List<Finding> judge(List<List<Manifest>> calls, List<Manifest> around)
       throws ManifestException, BundleException {
     Requests requests = new Requests(namespace);
+    Clock clock = at == null ? Clock.systemUTC() : Clock.fixed(at, ZoneOffset.UTC);
     List<Finding> findings = new ArrayList<>();
     try (PolicyEngine engine = CommandEngine.load(Bundle.read(bundle))) {
       for (List<Manifest> judged : calls) {
@@ -132,7 +145,7 @@ public final class CheckCommand implements Callable<Integer> {
         all.addAll(judged);
         ClusterContext context = OfflineContext.of(cluster, requests, all);
         // The records that are made on the way go nowhere, so any key will do.
-        Decider decider = new Decider(engine, context, Masking.withNewKey(), Clock.systemUTC());
+        Decider decider = new Decider(engine, context, Masking.withNewKey(), clock);
         for (Manifest manifest : judged) {
           findings.add(finding(decider, requests, manifest));
         }

@@ -25,6 +25,8 @@ class CheckCommandIT {
   private static final Path ROOT = Path.of(System.getProperty("meshguard.root"));
   private static final String TOUR = ROOT.resolve("docs/tour") + "/";
 
+  private static final String TODAY = "2026-11-21T00:00:00Z";
+
   @TempDir private Path folder;
 
   private record Run(int exitCode, String out, String err) {}
@@ -61,9 +63,10 @@ class CheckCommandIT {
   @Test
   void judgesEachPathByItselfWhereThatIsAsked() {
     String exempted = TOUR + "legacy-deployment.yaml";
-    Run together = check(exempted, TOUR + "exemption.yaml", "--context", TOUR + "namespace.yaml");
-    Run apart =
-        check("--each", exempted, TOUR + "exemption.yaml", "--context", TOUR + "namespace.yaml");
+    String exemption = TOUR + "exemption.yaml";
+    String namespace = TOUR + "namespace.yaml";
+    Run together = check("--at", TODAY, exempted, exemption, "--context", namespace);
+    Run apart = check("--at", TODAY, "--each", exempted, exemption, "--context", namespace);
 
     assertThat(together.exitCode()).as(together.out()).isZero();
     assertThat(apart.exitCode()).as(apart.out()).isEqualTo(1);
@@ -72,13 +75,31 @@ class CheckCommandIT {
 
   @Test
   void countsAnExemptionThatIsAmongTheManifests() {
-    Run without = check(TOUR + "legacy-deployment.yaml", TOUR + "namespace.yaml");
-    Run with =
-        check(TOUR + "legacy-deployment.yaml", TOUR + "namespace.yaml", TOUR + "exemption.yaml");
+    String exempted = TOUR + "legacy-deployment.yaml";
+    String namespace = TOUR + "namespace.yaml";
+    Run without = check("--at", TODAY, exempted, namespace);
+    Run with = check("--at", TODAY, exempted, namespace, TOUR + "exemption.yaml");
 
     assertThat(without.exitCode()).as(without.out()).isEqualTo(1);
     assertThat(with.exitCode()).as(with.out()).isZero();
     assertThat(with.out()).contains("exempted by legacy-batch");
+  }
+
+  @Test
+  void judgesAsAtTheTimeThatItIsGiven() {
+    String[] exempted = {
+      TOUR + "legacy-deployment.yaml", TOUR + "namespace.yaml", TOUR + "exemption.yaml"
+    };
+    Run before = check(join("--at", "2029-12-31T23:59:59Z", exempted));
+    Run after = check(join("--at", "2030-01-01T01:00:01+01:00", exempted));
+    Run never = check(join("--at", "tomorrow", exempted));
+
+    assertThat(before.exitCode()).as(before.out()).isZero();
+    assertThat(after.exitCode()).as(after.out()).isEqualTo(1);
+    assertThat(after.out())
+        .contains("exemption legacy-batch no longer counts: it expired at 2030-01-01T00:00:00Z");
+    assertThat(never.exitCode()).isEqualTo(2);
+    assertThat(never.err()).contains("\"tomorrow\" is not a time such as 2027-01-31T00:00:00Z");
   }
 
   @Test
@@ -99,13 +120,12 @@ class CheckCommandIT {
           reasons: [no plaintext in 30 d]
           recordedBy: security@example.com
         """
-            .formatted(
-                java.time.Instant.now().minus(java.time.Duration.ofDays(30)),
-                java.time.Instant.now());
+            .formatted("2026-10-21T00:00:00Z", TODAY);
     Path file = Files.writeString(folder.resolve("audit.yaml"), audit);
 
-    Run without = check(TOUR + "strict.yaml", TOUR + "namespace.yaml");
-    Run with = check(TOUR + "strict.yaml", TOUR + "namespace.yaml", "--context", file.toString());
+    String[] strict = {TOUR + "strict.yaml", TOUR + "namespace.yaml"};
+    Run without = check(join("--at", TODAY, strict));
+    Run with = check(join("--at", TODAY, join("--context", file.toString(), strict)));
 
     assertThat(without.exitCode()).as(without.out()).isEqualTo(1);
     assertThat(without.out()).contains("MG-MTLS-001");
@@ -244,6 +264,12 @@ class CheckCommandIT {
     assertThat(check("/no/such.yaml").err()).contains("/no/such.yaml: no such file or folder");
     assertThat(check(TOUR + "strict.yaml", "--bundle", "/no/bundle.tar.gz").exitCode())
         .isEqualTo(2);
+  }
+
+  private static String[] join(String option, String value, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(option, value));
+    all.addAll(List.of(arguments));
+    return all.toArray(String[]::new);
   }
 
   private static Run check(String... arguments) {
