@@ -2,8 +2,8 @@
 # title: What holds for every rule
 # description: |
 #   Each refused example of examples/ is tried in other forms: in every kind that makes pods, in every list of containers, as an
-#   update that changes nothing about it, and in every version of its kind that is served. So a new rule is tested for all of
-#   that by its examples. What a rule does not hold for is listed here, with the reason. The tests are `tables`: each row with
+#   update that changes nothing about it, and in every version of its kind that is served; and with other parameters. So a new
+#   rule is tested for all of that by its examples. What a rule does not hold for is listed here, with the reason. The tests are `tables`: each row with
 #   whether it holds.
 package meshguard.tests.rules
 
@@ -13,12 +13,23 @@ import data.meshguard.testing
 import data.meshguard.tests.examples
 
 # Examples that are an update or a deletion by themselves are left as they are.
-bad[$"{id}/{name}"] := {"category": category, "id": id, "rule": rules[id], "example": example} if {
+bad[name] := entry if {
+	some name, entry in of_sort.bad
+	not entry.example.before
+	not entry.example.operation
+}
+
+good[name] := entry if {
+	some name, entry in of_sort.good
+	not entry.example.before
+	not entry.example.operation
+}
+
+of_sort[sort][$"{id}/{name}"] := {"category": category, "id": id, "rule": rules[id], "example": example} if {
 	some category, policies in data.examples
 	some id, sorts in policies
-	some name, example in sorts.bad
-	not example.before
-	not example.operation
+	some sort, entries in sorts
+	some name, example in entries
 }
 
 # The package of each policy: the one that finds something in an example of it.
@@ -117,6 +128,22 @@ tables.every_kind_that_makes_pods_is_judged_alike[$"{name} as a {kind}"] := foun
 	kind := split(qualified, "/")[count(split(qualified, "/")) - 1]
 }
 
+# What is good about them is a Pod's.
+good_as_pods := {"MG-MTLS-001/linkerd_owned_pod": "a Pod has an owner that was judged, a template has none"}
+
+good_pods[name] := entry if {
+	some name, entry in good
+	not good_as_pods[name]
+	workload.template_paths[kind_of(entry.example.object)]
+	not of_some_kinds[entry.id]
+}
+
+tables.every_kind_that_makes_pods_is_allowed_alike[$"{name} as a {kind}"] := found_alike(entry, form(kind, entry.example.object)) if {
+	some name, entry in good_pods
+	some qualified, _ in workload.template_paths
+	kind := split(qualified, "/")[count(split(qualified, "/")) - 1]
+}
+
 found_alike(entry, written) if {
 	found(with_object(entry.example, written), entry) == count({one.path | some one in reported(entry.example, entry)})
 } else := false
@@ -179,6 +206,71 @@ not_denied(entry) if {
 	updated := object.union(with_object(entry.example, touched(entry.example.object)), {"before": entry.example.object})
 	not "deny" in testing.actions(examples.input_of(updated), entry.id)
 } else := false
+
+# Whatever the action is that somebody sets: what is found in an update that changes nothing is what was found before, in the same
+# words, and that is what lowers it. A rule about the change itself finds nothing.
+tables.an_update_is_told_of_in_the_same_words[name] := told_before(entry, updated) if {
+	some name, entry in of_sort.bad
+	not entry.example.operation
+	entry.rule
+	updated := object.union(
+		object.remove(entry.example, ["object", "before"]),
+		{"object": touched(entry.example.object), "before": entry.example.object},
+	)
+}
+
+told_before(entry, updated) if {
+	request := examples.input_of(updated)
+	before := findings(entry) with input as json.patch(request, [{"op": "replace", "path": "/request/object", "value": request.request.oldObject}])
+	words := {one.message | some one in before}
+	every one in reported(updated, entry) {
+		words[one.message]
+	}
+} else := false
+
+# --- every parameter
+
+# Values that differ from any default in what they say; one of the default's type is enough.
+values := {
+	"number": [0, 1, 100, 1000000],
+	"string": ["0s", "36500d", "1", "1000Gi", "egress", "example.com/other"],
+	"array": [[], ["*"], ["cpu"], ["egress"], ["Deployment", "Pod"]],
+	"boolean": [true, false],
+}
+
+# What is measured by them is what the rule sees; audit-consumer reads them (NamespaceRules, BaselineTerms), and tests that.
+measured_by := {
+	"MG-MTLS-001": {"window", "minimumRequests", "scrapeGap"},
+	"MG-TRAFFIC-031": {"window", "minimumRequests"},
+}
+
+leaves[$"{id} {concat(".", path)}"] := {"id": id, "path": path, "type": type_name(value)} if {
+	some id, parameters in data.catalogue
+	walk(object.remove(parameters, object.get(measured_by, id, set())), [path, value])
+	count(path) > 0
+	not is_object(value)
+	every part in path {
+		is_string(part)
+	}
+}
+
+tables.every_parameter_is_read[name] := is_read(leaf) if some name, leaf in leaves
+
+is_read(leaf) if {
+	some sort in ["good", "bad"]
+	some entry in of_sort[sort]
+	entry.id == leaf.id
+	some value in values[leaf.type]
+	overlay := {"policies": [leaf.id], "values": nested(leaf.path, value)}
+	request := examples.input_of(entry.example)
+	changed := json.patch(request, [{"op": "add", "path": "/context/guardrails/parameters/-", "value": overlay}])
+	now := findings(entry) with input as changed
+	now != reported(entry.example, entry)
+} else := false
+
+nested(path, value) := {path[0]: value} if count(path) == 1
+
+nested(path, value) := {path[0]: {path[1]: value}} if count(path) == 2
 
 # --- every version that is served
 

@@ -70,7 +70,7 @@ injection := managed_gateway if {
 # description: |
 #   A gateway or a waypoint that Istio runs for the Gateway API: it says no to sidecars because it is nothing but a proxy.
 managed_gateway := outcome("out", "proxy", "", "the pods are proxies themselves") if {
-	some labels in [workload.labels, request.object.metadata.labels]
+	some labels in [workload.labels, object.get(request.object, ["metadata", "labels"], {})]
 	labels["gateway.istio.io/managed"]
 	every container in workload.containers {
 		container.name == "istio-proxy"
