@@ -296,6 +296,31 @@ tables.every_served_version_is_judged_alike[$"{name} as {version}"] := found_ali
 	written := object.union(entry.example.object, {"apiVersion": version})
 }
 
+# --- every kind that the metadata names
+
+# A kind of the same form as one that there is an example of: what is wrong there is wrong here.
+renamed(kind, written) := object.union(written, {"apiVersion": version, "kind": parts[last]}) if {
+	parts := split(kind, "/")
+	last := count(parts) - 1
+	version := concat("/", array.concat(array.slice(parts, 0, last), ["v1"]))
+}
+
+kinds_named[$"{id} {kind}"] := {"id": id, "kind": kind} if {
+	some name, entry in bad
+	id := entry.id
+	some finding in original[name]
+	some kind in finding.policy.kinds
+	kind != "workload"
+}
+
+tables.every_kind_that_a_rule_names_is_judged[name] := kind_is_judged(named) if some name, named in kinds_named
+
+kind_is_judged(named) if {
+	some _, entry in of_sort.bad
+	entry.id == named.id
+	found(with_object(entry.example, renamed(named.kind, entry.example.object)), entry) > 0
+} else := false
+
 # --- the mesh that an example says it is of
 
 of_a_mesh[$"{id}/{sort}/{name}"] := example if {

@@ -10,7 +10,7 @@
 #   action: warn
 #   remediation: >-
 #     Allow egress to the port in the namespace of the control plane, in this policy or in one that is applied before it.
-#   kinds: [networking.k8s.io/NetworkPolicy, projectcalico.org/NetworkPolicy, projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
+#   kinds: [networking.k8s.io/NetworkPolicy, projectcalico.org/NetworkPolicy, projectcalico.org/GlobalNetworkPolicy, crd.projectcalico.org/NetworkPolicy, crd.projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio, linkerd, consul, kuma]
 #   elsewhere:
 #     istio-ambient: Only ztunnel and waypoints call istiod, not the workloads.

@@ -11,7 +11,7 @@
 #   action: warn
 #   remediation: >-
 #     Allow the port beside the ones that the application uses, for the same peers.
-#   kinds: [networking.k8s.io/NetworkPolicy, projectcalico.org/NetworkPolicy, projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
+#   kinds: [networking.k8s.io/NetworkPolicy, projectcalico.org/NetworkPolicy, projectcalico.org/GlobalNetworkPolicy, crd.projectcalico.org/NetworkPolicy, crd.projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio-ambient, linkerd, consul, cilium]
 #   elsewhere:
 #     istio: 'The redirect is inside the pod: a policy sees the application''s own port.'

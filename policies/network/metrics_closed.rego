@@ -10,7 +10,7 @@
 #   action: warn
 #   remediation: >-
 #     Allow ingress on the port from the namespace that Prometheus runs in.
-#   kinds: [networking.k8s.io/NetworkPolicy, projectcalico.org/NetworkPolicy, projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
+#   kinds: [networking.k8s.io/NetworkPolicy, projectcalico.org/NetworkPolicy, projectcalico.org/GlobalNetworkPolicy, crd.projectcalico.org/NetworkPolicy, crd.projectcalico.org/GlobalNetworkPolicy, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio, linkerd, consul]
 #   elsewhere:
 #     istio-ambient: The metrics are ztunnel's, which is not in the workload's namespace.

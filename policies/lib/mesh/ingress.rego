@@ -19,3 +19,20 @@ tls_credentials := [credential |
 		"hosts": object.get(entry, "hosts", []),
 	}
 ]
+
+# METADATA
+# description: The hosts of an Ingress. A rule without a host is for all of them, and so is a backend where there are no rules.
+hosts := array.concat(
+	[{"path": $"spec.rules[{index}].host", "host": host} |
+		some index, rule in request.object.spec.rules
+		host := host_of(rule)
+	],
+	[{"path": "spec.defaultBackend", "host": "*"} |
+		request.object.spec.defaultBackend
+		count(object.get(request.object.spec, "rules", [])) == 0
+	],
+)
+
+host_of(rule) := rule.host if {
+	not rule.host in {"", null}
+} else := "*"

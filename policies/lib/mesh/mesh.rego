@@ -358,6 +358,8 @@ hosts_in("kuma.io/MeshHTTPRoute") := kuma_traffic.hosts
 
 hosts_in("kuma.io/MeshGateway") := kuma_traffic.gateway_hosts
 
+hosts_in("networking.k8s.io/Ingress") := ingress.hosts
+
 # METADATA
 # description: |
 #   The gateways that a route is for: an array of `path`, `kind`, `namespace`, `name`, and the `hosts` that it serves for objects of

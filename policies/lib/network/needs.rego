@@ -41,6 +41,16 @@ metrics := {
 }
 
 # METADATA
+# description: Where the control plane of a mesh is.
+namespaces := {
+	"istio": "istio-system",
+	"istio-ambient": "istio-system",
+	"linkerd": "linkerd",
+	"consul": "consul",
+	"kuma": "kuma-system",
+}
+
+# METADATA
 # description: By namespace, what a control plane has to accept.
 servers := {
 	"istio-system": [

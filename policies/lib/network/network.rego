@@ -53,6 +53,8 @@ mesh_name := mesh.of({"name": "", "labels": {}, "annotations": {}}) if {
 	mesh.name == "consul"
 }
 
+# METADATA
+# description: The object holds in the whole cluster.
 cluster_wide if endswith(request.kind, "/GlobalNetworkPolicy")
 
 cluster_wide if request.kind == "cilium.io/CiliumClusterwideNetworkPolicy"
