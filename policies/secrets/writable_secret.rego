@@ -1,10 +1,11 @@
 # METADATA
 # title: Secret mounted for writing
 # description: |
-#   A mount that may be written looks to the application as if it could store something there; what it writes is lost or
-#   ends on a disk.
+#   Kubernetes mounts a Secret read-only whatever the mount says, and a CSI driver that takes its place may not: an application
+#   that writes there fails, or what it writes ends on a disk. A mount that says readOnly is the same everywhere.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-files-from-a-pod
+#   - ref: https://github.com/kubernetes/kubernetes/pull/58720
 # custom:
 #   id: MG-SEC-012
 #   severity: low
@@ -25,5 +26,5 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	secret_volume_names[mount.name]
 	object.get(mount, "readOnly", false) == false
 	path := $"{container.path}.volumeMounts[{index}].readOnly"
-	message := $"container {container.name} mounts secret volume {mount.name} for writing"
+	message := $"container {container.name} mounts secret volume {mount.name} without readOnly"
 }

@@ -1,7 +1,7 @@
 # METADATA
 # title: The model, mesh by mesh
 # description: |
-#   model/ lists objects, the mesh of their namespace, and what the model says of them: every term of mesh.rego, as
+#   model/ lists objects, the mesh of their namespace, and what the model says of them: every term of mesh.rego and mesh_*.rego, as
 #   reporting/metadata.rego holds.
 package meshguard.tests.lib.model
 

@@ -47,15 +47,6 @@ destinations(path, entry) := [{"path": place, "name": name, "weight": object.get
 	])
 ]
 
-# METADATA
-# description: Whether the proxy answers by itself, so that there is nothing to wait for.
-redirects(path) if {
-	some index, entry in service.spec.http
-	path == $"spec.http[{index}]"
-	some field in ["redirect", "directResponse", "delegate"]
-	entry[field]
-}
-
 safe(entry) if {
 	count(entry.match) > 0
 	every match in entry.match {
