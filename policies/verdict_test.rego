@@ -35,7 +35,7 @@ test_violation_says_everything if {
 		"action": "deny",
 		"message": "container app takes all of Secret db into its environment",
 		"path": "spec.template.spec.containers[0].envFrom[0].secretRef",
-		"remediation": "Remove the envFrom entry and mount the secret as files in a volume; let the application read the files.",
+		"remediation": "Remove the envFrom entry and mount the secret as files in a volume, such as by the annotations meshguard.io/vault-role and meshguard.io/secret.<file>; let the application read the files.",
 	}
 }
 

@@ -9,7 +9,8 @@
 #   severity: medium
 #   action: warn
 #   remediation: >-
-#     Name the sources: principals, namespaces, or request principals.
+#     Say who may call: principals or namespaces in from (Istio), a MeshTLSAuthentication, or networks that are narrower
+#     (Linkerd), fromEndpoints (Cilium).
 #   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/NetworkAuthentication, policy.linkerd.io/ServerAuthorization, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio, istio-ambient, linkerd, cilium]
 #   elsewhere:

@@ -9,7 +9,8 @@
 #   severity: high
 #   action: warn
 #   remediation: >-
-#     List the identities (SPIFFE ids) of the workloads that need access.
+#     Name the workloads that need access: SPIFFE ids (Istio, Linkerd, Kuma), names of services (Consul), or the labels of
+#     pods in fromEndpoints (Cilium).
 #   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/MeshTLSAuthentication, policy.linkerd.io/ServerAuthorization, consul.hashicorp.com/ServiceIntentions, kuma.io/MeshTrafficPermission, kuma.io/TrafficPermission, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio, istio-ambient, linkerd, consul, kuma, cilium]
 package meshguard.policies.authz.wildcard_principal

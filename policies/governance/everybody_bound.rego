@@ -23,13 +23,18 @@ import data.meshguard.lib.result
 
 parameters := guardrails.parameters(rego.metadata.chain())
 
-everybody := {"system:anonymous", "system:unauthenticated", "system:authenticated", "system:serviceaccounts"}
+who := {
+	"system:anonymous": "everybody who reaches the API server",
+	"system:unauthenticated": "everybody who reaches the API server",
+	"system:authenticated": "everybody who is logged in",
+	"system:serviceaccounts": "every pod of the cluster",
+}
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	request.kind in {"rbac.authorization.k8s.io/ClusterRoleBinding", "rbac.authorization.k8s.io/RoleBinding"}
 	some index, subject in request.object.subjects
-	subject.name in everybody
+	who[subject.name]
 	not request.object.roleRef.name in parameters.roles
 	path := $"subjects[{index}]"
-	message := $"{subject.kind} {subject.name} would have the role {request.object.roleRef.name}"
+	message := $"{subject.kind} {subject.name}, which is {who[subject.name]}, would have the role {request.object.roleRef.name}"
 }

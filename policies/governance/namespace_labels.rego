@@ -10,7 +10,8 @@
 #   severity: medium
 #   action: warn
 #   remediation: >-
-#     Label the namespace with each of them. The keys are a setting of the policy.
+#     Add the label to the namespace: who answers for it (owner), what it is for, such as prod or dev (environment). Which
+#     labels are asked for is a parameter.
 #   kinds: [Namespace]
 #   meshes: [any]
 #   parameters:

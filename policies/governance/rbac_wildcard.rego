@@ -26,8 +26,10 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some field in ["apiGroups", "resources", "verbs"]
 	"*" in rule[field]
 	path := $"rules[{index}].{field}"
-	message := $"{request.object.kind} {name} grants every one of {field}{where(rule, field)}"
+	message := $"{request.object.kind} {name} grants all {named_field[field]}{where(rule, field)}"
 }
+
+named_field := {"apiGroups": "API groups", "resources": "resources", "verbs": "verbs"}
 
 where(rule, "verbs") := $" on {concat(", ", object.get(rule, "resources", ["URLs"]))}"
 

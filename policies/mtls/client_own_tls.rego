@@ -10,7 +10,8 @@
 #   id: MG-MTLS-007
 #   severity: medium
 #   action: warn
-#   remediation: Remove the tls setting or use the mesh's own (ISTIO_MUTUAL).
+#   remediation: >-
+#     Remove the tls setting or use the mesh's own (ISTIO_MUTUAL); delete a BackendTLSPolicy for a Service of the mesh.
 #   kinds: [networking.istio.io/DestinationRule, gateway.networking.k8s.io/BackendTLSPolicy]
 #   meshes: [istio, istio-ambient, linkerd, kuma, cilium]
 #   elsewhere:

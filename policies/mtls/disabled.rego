@@ -9,7 +9,9 @@
 #   id: MG-MTLS-002
 #   severity: high
 #   action: deny
-#   remediation: Use PERMISSIVE while there are callers without a proxy, then STRICT.
+#   remediation: >-
+#     Istio: PERMISSIVE while there are callers without a proxy, then STRICT. Kuma: an enabledBackend, in mode PERMISSIVE at
+#     first. Cilium: remove authentication, or its mode required.
 #   kinds: [security.istio.io/PeerAuthentication, kuma.io/Mesh, cilium.io/CiliumNetworkPolicy, cilium.io/CiliumClusterwideNetworkPolicy]
 #   meshes: [istio, istio-ambient, kuma, cilium]
 #   elsewhere:

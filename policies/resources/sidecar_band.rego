@@ -10,8 +10,10 @@
 #   severity: medium
 #   action: deny
 #   remediation: >-
-#     Set the sidecar's CPU and memory, requests and limits, inside the band: for Istio the pod annotations
-#     sidecar.istio.io/proxyCPU, proxyCPULimit, proxyMemory and proxyMemoryLimit, all four; for Kuma a ContainerPatch.
+#     Set the sidecar's CPU and memory, requests and limits, inside the band, by annotations of the pod. Istio:
+#     sidecar.istio.io/proxyCPU, proxyCPULimit, proxyMemory and proxyMemoryLimit, all four. Linkerd:
+#     config.linkerd.io/proxy-cpu-request and its like. Consul: consul.hashicorp.com/sidecar-proxy-cpu-request and its like.
+#     Kuma: a ContainerPatch.
 #   kinds: [workload, kuma.io/ContainerPatch]
 #   meshes: [istio, linkerd, consul, kuma]
 #   elsewhere:

@@ -9,7 +9,9 @@
 #   id: MG-SEC-008
 #   severity: critical
 #   action: deny
-#   remediation: Remove the value, revoke the credential, and let the application read a new one from a mounted file.
+#   remediation: >-
+#     Remove the value, revoke the credential, and let the application read a new one from a file in a volume, such as by
+#     the annotations meshguard.io/vault-role and meshguard.io/secret.<file>.
 #   kinds: [workload]
 #   meshes: [any]
 package meshguard.policies.secrets.arguments

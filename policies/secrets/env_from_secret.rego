@@ -7,7 +7,9 @@
 #   id: MG-SEC-002
 #   severity: high
 #   action: deny
-#   remediation: Remove the envFrom entry and mount the secret as files in a volume; let the application read the files.
+#   remediation: >-
+#     Remove the envFrom entry and mount the secret as files in a volume, such as by the annotations meshguard.io/vault-role
+#     and meshguard.io/secret.<file>; let the application read the files.
 #   kinds: [workload]
 #   meshes: [any]
 package meshguard.policies.secrets.env_from_secret

@@ -10,7 +10,9 @@
 #   id: MG-SEC-003
 #   severity: critical
 #   action: deny
-#   remediation: Remove the value, revoke the credential, and mount a new one as a file in a volume.
+#   remediation: >-
+#     Remove the value, revoke the credential, and mount a new one as a file in a volume, such as by the annotations
+#     meshguard.io/vault-role and meshguard.io/secret.<file>.
 #   kinds: [workload]
 #   meshes: [any]
 #   parameters:

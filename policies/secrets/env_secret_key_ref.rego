@@ -9,7 +9,9 @@
 #   id: MG-SEC-001
 #   severity: high
 #   action: deny
-#   remediation: Remove the variable and mount the secret as a file in a volume; let the application read the file.
+#   remediation: >-
+#     Remove the variable and mount the secret as a file in a volume, such as by the annotations meshguard.io/vault-role and
+#     meshguard.io/secret.<file>; let the application read the file.
 #   kinds: [workload]
 #   meshes: [any]
 package meshguard.policies.secrets.env_secret_key_ref

@@ -12,7 +12,7 @@
 #   severity: medium
 #   action: warn
 #   remediation: >-
-#     List the hosts that this object is for.
+#     List the hosts that this object is for; a listener or a rule that says no host is for all of them.
 #   kinds: [networking.istio.io/VirtualService, networking.istio.io/Gateway, gateway.networking.k8s.io/Gateway, consul.hashicorp.com/IngressGateway, kuma.io/MeshHTTPRoute, kuma.io/MeshGateway, networking.k8s.io/Ingress]
 #   meshes: [istio, istio-ambient, linkerd, consul, kuma, cilium]
 package meshguard.policies.traffic.catch_all_host

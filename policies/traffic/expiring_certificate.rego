@@ -13,7 +13,8 @@
 #   severity: high
 #   action: warn
 #   remediation: >-
-#     Renew the certificate, and have it renewed from now on (cert-manager, or Vault's PKI).
+#     Put a certificate in PEM that is valid into the Secret, and have it renewed from now on (cert-manager, or Vault's
+#     PKI).
 #   kinds: [Secret, networking.istio.io/Gateway, gateway.networking.k8s.io/Gateway, networking.k8s.io/Ingress]
 #   meshes: [any]
 #   parameters:

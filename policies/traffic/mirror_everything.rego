@@ -9,7 +9,8 @@
 #   severity: medium
 #   action: warn
 #   remediation: >-
-#     Set a percentage on the mirror.
+#     Set a percentage on the mirror that is within the limit. Istio: mirrorPercentage. Gateway API: requestMirror.percent.
+#     Kuma: requestMirror.percentage. Cilium: runtime_fraction.
 #   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, kuma.io/MeshHTTPRoute, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
 #   meshes: [istio, kuma, istio-ambient, cilium]
 #   elsewhere:
