@@ -162,6 +162,34 @@ class ScanIT {
         .containsPattern("you may not list .*secrets.*: not judged, and unknown to the policies");
   }
 
+  /** It has no rules: the API server asks nobody about anything for its sake. */
+  @Test
+  void saysWhichConditionsOfTheRegistrationItCannotEvaluate() {
+    stack
+        .apply(
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingWebhookConfiguration
+            metadata: {name: with-a-condition}
+            webhooks:
+              - name: validate.meshguard.io
+                clientConfig: {url: "https://127.0.0.1:1/validate"}
+                admissionReviewVersions: [v1]
+                sideEffects: None
+                matchConditions: [{name: not-the-sandbox, expression: "request.namespace != 'sandbox'"}]
+            """)
+        .orFail();
+    try {
+      Completed scanned = scan("--dry-run", "-n", "kube-public");
+
+      assertThat(scanned.exitCode()).as(scanned.output()).isZero();
+      assertThat(scanned.errors())
+          .contains("conditions that only the API server evaluates: not-the-sandbox");
+    } finally {
+      stack.kubectl("delete", "validatingwebhookconfiguration", "with-a-condition").orFail();
+    }
+  }
+
   @Test
   void saysThatKafkaDoesNotAnswer() {
     Completed scanned = scan("--bootstrap-servers", "localhost:1");

@@ -7,21 +7,27 @@ import io.meshguard.admission.ResourceException;
 import io.meshguard.admission.WatchedKind;
 import io.meshguard.cli.cluster.ApiResource;
 import io.meshguard.cli.cluster.ApiServer;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
  * Reads what the policies may ask for around an object: namespaces, Guardrails, exemptions, and the
- * kinds that the webhook watches, of which only what policies see is kept. A kind that cannot be
- * listed stays unknown, as it would be to a webhook that may not watch it.
+ * kinds that the webhook watches, of which policies see a part. A kind that cannot be listed stays
+ * unknown, as it would be to a webhook that may not watch it. What was listed is kept whole, until
+ * it is judged: nothing is listed twice, but for Secrets, whose values are not to stay in memory.
  */
 final class ClusterReading {
   private final ApiServer server;
   private final Notes notes;
   private final ClusterSnapshot.Builder snapshot;
   private final Set<String> known = new HashSet<>();
+  private final Map<ApiResource, PackedPages> kept = new HashMap<>();
 
   ClusterReading(ApiServer server, Notes notes, ClusterSnapshot.Builder snapshot) {
     this.server = server;
@@ -29,8 +35,12 @@ final class ClusterReading {
     this.snapshot = snapshot;
   }
 
-  /** Blocks for all of it. */
-  void read(List<ApiResource> resources) {
+  /**
+   * Blocks for all of it.
+   *
+   * @param judged whether an object will be judged, and has to be kept until then
+   */
+  void read(List<ApiResource> resources, BiPredicate<ApiResource, ObjectNode> judged) {
     Set<String> watched =
         WatchedKind.ALL.stream()
             .filter(kind -> kind.scope() != WatchedKind.Scope.NONE)
@@ -42,9 +52,23 @@ final class ClusterReading {
       if (!namespaces && !own && !watched.contains(resource.qualifiedKind())) {
         continue;
       }
-      ApiServer.Listed listed = server.list(resource, null, page -> page.forEach(this::take));
+      PackedPages pages = new PackedPages();
+      boolean keep = !resource.qualifiedKind().equals("Secret");
+      ApiServer.Listed listed =
+          server.list(
+              resource,
+              null,
+              page -> {
+                if (keep) {
+                  pages.add(page.stream().filter(one -> judged.test(resource, one)).toList());
+                }
+                page.forEach(this::take);
+              });
       notes.listed(resource, listed);
       if (listed == ApiServer.Listed.ALL) {
+        if (keep) {
+          kept.put(resource, pages);
+        }
         known.add(resource.qualifiedKind());
         if (namespaces) {
           snapshot.whole();
@@ -52,6 +76,11 @@ final class ClusterReading {
       }
     }
     snapshot.ofKinds(known);
+  }
+
+  /** What of a kind was kept to be judged; empty if the kind has yet to be listed. */
+  Optional<PackedPages> kept(ApiResource resource) {
+    return Optional.ofNullable(kept.remove(resource));
   }
 
   private void take(ObjectNode object) {

@@ -34,6 +34,15 @@ final class Notes {
     others.add(what);
   }
 
+  /**
+   * Why the API server asks the webhook about fewer objects than are judged here.
+   *
+   * @param why continues "the registration"
+   */
+  void notHonoured(String why) {
+    others.add("also judged is what the webhook is not asked about, since the registration " + why);
+  }
+
   /** An object without a verdict. */
   void failed(StoredObject object, String reason) {
     others.add(object.place().text() + " cannot be judged: " + reason);

@@ -12,6 +12,7 @@ import io.meshguard.events.Decision;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Judges the objects of a cluster, a page at a time. Keeps what was found, not the objects. */
 final class Scan {
   private final ApiServer server;
+  private final ClusterReading reading;
+  private final @Nullable String namespace;
   private final Decider decider;
   private final Exclusions exclusions;
   private final Notes notes;
@@ -31,38 +34,57 @@ final class Scan {
   private int decided;
 
   /**
+   * @param reading what was read of the cluster already
+   * @param namespace null for all
    * @param records takes the decisions of each page
    */
   Scan(
       ApiServer server,
+      ClusterReading reading,
+      @Nullable String namespace,
       Decider decider,
       Exclusions exclusions,
       Notes notes,
       Consumer<List<Decision>> records) {
     this.server = server;
+    this.reading = reading;
+    this.namespace = namespace;
     this.decider = decider;
     this.exclusions = exclusions;
     this.notes = notes;
     this.records = records;
   }
 
-  /**
-   * Judges all objects of a kind.
-   *
-   * @param namespace null for all
-   */
-  void judge(ApiResource resource, @Nullable String namespace) {
-    seen.clear();
-    notes.listed(
-        resource, server.list(resource, namespace, page -> judge(resource, namespace, page)));
+  /** Whether an object of this kind may have to be judged. */
+  static boolean covers(@Nullable String namespace, ApiResource resource) {
+    return namespace == null || resource.namespaced() || resource.kind().equals("Namespace");
   }
 
-  private void judge(ApiResource resource, @Nullable String namespace, List<ObjectNode> page) {
+  /** Whether this object is one of the namespace, or the namespace itself. */
+  static boolean covers(@Nullable String namespace, ApiResource resource, ObjectNode json) {
+    StoredObject object = new StoredObject(resource, json);
+    return covers(namespace, resource)
+        && (namespace == null
+            || namespace.equals(resource.namespaced() ? object.namespace() : object.name()));
+  }
+
+  /** Judges all objects of a kind. */
+  void judge(ApiResource resource) {
+    seen.clear();
+    Optional<PackedPages> kept = reading.kept(resource);
+    if (kept.isPresent()) {
+      kept.get().unpack(page -> judge(resource, page));
+    } else {
+      notes.listed(resource, server.list(resource, namespace, page -> judge(resource, page)));
+    }
+  }
+
+  private void judge(ApiResource resource, List<ObjectNode> page) {
     List<Decision> decisions = new ArrayList<>();
     for (ObjectNode json : page) {
       StoredObject object = new StoredObject(resource, json);
       if (exclusions.cover(json)
-          || (namespace != null && !resource.namespaced() && !namespace.equals(object.name()))
+          || !covers(namespace, resource, json)
           || !seen.add(object.namespace() + "/" + object.name())) {
         continue;
       }

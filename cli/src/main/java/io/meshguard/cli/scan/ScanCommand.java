@@ -155,7 +155,7 @@ public final class ScanCommand implements Callable<Integer> {
       Notes notes,
       Optional<DecisionPublisher> publisher) {
     Registration registration = Registration.ofChart();
-    Exclusions exclusions = Exclusions.of(server, excluded);
+    Exclusions exclusions = Exclusions.of(server, excluded, notes);
     Predicate<ApiResource> listed =
         resource ->
             !skipped.contains(resource.named())
@@ -178,18 +178,21 @@ public final class ScanCommand implements Callable<Integer> {
 
     ClusterSnapshot.Builder snapshot = ClusterSnapshot.builder(cluster);
     new Evidence(kafka, cluster, notes).read(snapshot);
-    new ClusterReading(server, notes, snapshot).read(resources);
+    ClusterReading reading = new ClusterReading(server, notes, snapshot);
+    reading.read(resources, (resource, object) -> Scan.covers(namespace, resource, object));
     Decider decider = new Decider(engine, snapshot.build(), masking(stack), Clock.systemUTC());
     Scan scan =
         new Scan(
             server,
+            reading,
+            namespace,
             decider,
             exclusions,
             notes,
             decisions -> publisher.ifPresent(to -> to.publish(decisions)));
     for (ApiResource resource : resources) {
-      if (namespace == null || resource.namespaced() || resource.kind().equals("Namespace")) {
-        scan.judge(resource, namespace);
+      if (Scan.covers(namespace, resource)) {
+        scan.judge(resource);
       }
     }
     return scan;
