@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.events.Action;
 import io.meshguard.events.Violation;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Findings for code scanning: one run of <a
  * href="https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html">SARIF 2.1.0</a>, a result
  * a violation. A denial is an error, a warning a warning, an audit a note; what an exemption covers
- * is suppressed.
+ * is suppressed. An object of a cluster is in no file: it has a logical location only.
  */
 final class SarifReport {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,23 +56,17 @@ final class SarifReport {
     result.put("ruleId", violation.id()).put("level", level(violation.action()));
     result.putObject("message").put("text", violation.message());
     ObjectNode location = result.putArray("locations").addObject();
-    ObjectNode physical = location.putObject("physicalLocation");
-    switch (finding.place()) {
-      case Place.File file -> {
-        physical.putObject("artifactLocation").put("uri", file.name());
-        physical.putObject("region").put("startLine", file.line());
-      }
-      // A location without a file is not shown by all that read the format.
-      case Place.Cluster cluster ->
-          physical
-              .putObject("artifactLocation")
-              .put("uri", "cluster/" + cluster.group() + "/" + cluster.resource());
+    if (finding.place() instanceof Place.File file) {
+      ObjectNode physical = location.putObject("physicalLocation");
+      physical.putObject("artifactLocation").put("uri", uri(file.name()));
+      physical.putObject("region").put("startLine", file.line());
     }
     location
         .putArray("logicalLocations")
         .addObject()
         .put("name", finding.object())
-        .put("fullyQualifiedName", qualified(finding.object(), violation.path()));
+        .put("fullyQualifiedName", qualified(finding, violation.path()))
+        .put("kind", "resource");
     if (violation.exemption() != null) {
       result
           .putArray("suppressions")
@@ -80,7 +76,27 @@ final class SarifReport {
     }
   }
 
-  private static String qualified(String object, @Nullable String path) {
+  /** A path as a URI reference: {@code uri} takes nothing else. */
+  private static String uri(String path) {
+    try {
+      // A colon in the first part would make a scheme of it.
+      String safe = path.contains(":") && !path.startsWith("/") ? "./" + path : path;
+      return new URI(null, null, safe, null).toASCIIString();
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(path, e);
+    }
+  }
+
+  /** Of one kind in two groups each has a name of its own, where the group is known. */
+  private static String qualified(Finding finding, @Nullable String path) {
+    String object =
+        switch (finding.place()) {
+          case Place.File file -> finding.object();
+          case Place.Cluster cluster ->
+              cluster.namespace().isEmpty()
+                  ? cluster.resource()
+                  : cluster.namespace() + "/" + cluster.resource();
+        };
     return path == null ? object : object + "#" + path;
   }
 

@@ -194,7 +194,7 @@ class CheckCommandIT {
             """
             [{"physicalLocation":{"artifactLocation":{"uri":"%sstrict.yaml"},"region":{"startLine":2}},\
             "logicalLocations":[{"name":"PeerAuthentication shop/default",\
-            "fullyQualifiedName":"PeerAuthentication shop/default#spec.mtls.mode"}]}]"""
+            "fullyQualifiedName":"PeerAuthentication shop/default#spec.mtls.mode","kind":"resource"}]}]"""
                 .formatted(TOUR));
   }
 
