@@ -9,6 +9,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.meshguard.audit.evidence.traffic.Mesh;
 import io.meshguard.audit.store.Database;
 import io.meshguard.audit.store.Scopes;
+import io.meshguard.audit.store.StatementBatch;
 import io.meshguard.events.PermissiveAudit;
 import io.meshguard.events.PermissiveAudit.Scope;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,9 +23,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The last audit of each scope, and how its verdict changed. Blocking; thread-safe. */
 @ApplicationScoped
@@ -72,35 +75,37 @@ public class AuditStore {
   List<Scope> replace(String cluster, List<AuditedScope> audits) {
     return database.transaction(
         connection -> {
-          List<Scope> gone = new ArrayList<>(scopes(connection, cluster));
+          Set<Scope> gone = new LinkedHashSet<>(scopes(connection, cluster));
           audits.forEach(audited -> gone.remove(audited.audit().scope()));
           changes(connection, audits);
           upsert(connection, audits);
           delete(connection, cluster, gone);
-          return gone;
+          return List.copyOf(gone);
         });
   }
 
   private void changes(Connection connection, List<AuditedScope> audits) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(CHANGE)) {
+      StatementBatch batch = new StatementBatch(statement);
       for (AuditedScope audited : audits) {
         key(statement, audited.audit());
         statement.setString(7, write(audited.audit().reasons()));
-        statement.addBatch();
+        batch.add();
       }
-      statement.executeBatch();
+      batch.end();
     }
   }
 
   private void upsert(Connection connection, List<AuditedScope> audits) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(UPSERT)) {
+      StatementBatch batch = new StatementBatch(statement);
       for (AuditedScope audited : audits) {
         key(statement, audited.audit());
         statement.setString(7, write(audited.audit()));
         statement.setString(8, write(audited));
-        statement.addBatch();
+        batch.add();
       }
-      statement.executeBatch();
+      batch.end();
     }
   }
 
@@ -126,7 +131,7 @@ public class AuditStore {
     }
   }
 
-  private static void delete(Connection connection, String cluster, List<Scope> scopes)
+  private static void delete(Connection connection, String cluster, Set<Scope> scopes)
       throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An audit with what a page shows beside it.
  *
  * @param object what makes the scope permissive, such as {@code PeerAuthentication shop/default}
- * @param callers all of them; the audit carries the busiest
+ * @param callers a thousand of them at most; the audit carries the busiest
  * @param timeline null where there is none to show
  */
 public record AuditedScope(

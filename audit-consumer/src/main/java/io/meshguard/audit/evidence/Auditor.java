@@ -41,6 +41,9 @@ final class Auditor {
 
   private static final String RECORDED_BY = "audit-consumer";
 
+  /** Of a scope; the reasons say how many more there are. */
+  private static final int STORED_CALLERS = 1000;
+
   private final TrafficReader traffic;
   private final String cluster;
   private final URI publicUrl;
@@ -174,7 +177,7 @@ final class Auditor {
             publicUrl.resolve("/mtls/" + namespace).toString()),
         mode.object(),
         terms,
-        judgement.callers(),
+        judgement.callers().stream().limit(STORED_CALLERS).toList(),
         timeline(known.traffic()));
   }
 

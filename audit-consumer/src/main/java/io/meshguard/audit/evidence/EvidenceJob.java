@@ -9,7 +9,7 @@ import io.meshguard.audit.evidence.mode.ModeStore;
 import io.meshguard.audit.evidence.mode.ScopeMode;
 import io.meshguard.audit.evidence.traffic.Batches;
 import io.meshguard.audit.evidence.traffic.Mesh;
-import io.meshguard.audit.evidence.traffic.Prometheus;
+import io.meshguard.audit.evidence.prometheus.Prometheus;
 import io.meshguard.audit.evidence.traffic.TrafficReader;
 import io.meshguard.audit.evidence.turn.Turns;
 import io.meshguard.audit.store.StoreUnavailableException;

@@ -8,7 +8,7 @@ import io.meshguard.audit.evidence.measure.Observed;
 import io.meshguard.audit.evidence.traffic.Batches;
 import io.meshguard.audit.evidence.traffic.MeasureReader;
 import io.meshguard.audit.evidence.traffic.Mesh;
-import io.meshguard.audit.evidence.traffic.Prometheus;
+import io.meshguard.audit.evidence.prometheus.Prometheus;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.audit.evidence.measure.Measurer;
 import io.meshguard.audit.evidence.traffic.MeasureReader;
-import io.meshguard.audit.evidence.traffic.Prometheus;
+import io.meshguard.audit.evidence.prometheus.Prometheus;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.Observation;
 import java.util.List;

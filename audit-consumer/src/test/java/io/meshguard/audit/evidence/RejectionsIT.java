@@ -3,7 +3,7 @@ package io.meshguard.audit.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshguard.audit.evidence.mode.Mode;
-import io.meshguard.audit.evidence.traffic.Prometheus;
+import io.meshguard.audit.evidence.prometheus.Prometheus;
 import io.meshguard.audit.evidence.traffic.TrafficReader;
 import java.util.List;
 import java.util.Optional;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.meshguard.admission.ResourceException;
 import io.meshguard.audit.evidence.mode.Mode;
 import io.meshguard.audit.evidence.traffic.Batches;
-import io.meshguard.audit.evidence.traffic.Prometheus;
+import io.meshguard.audit.evidence.prometheus.Prometheus;
 import io.meshguard.audit.evidence.traffic.TrafficReader;
 import io.meshguard.events.EventCodec;
 import io.meshguard.local.LocalPrometheus;

@@ -3,6 +3,7 @@ package io.meshguard.audit.evidence.measure;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meshguard.audit.store.Database;
+import io.meshguard.audit.store.StatementBatch;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.MalformedEventException;
 import io.meshguard.events.Observation;
@@ -57,6 +58,7 @@ public class ObservationStore {
                 gone.add(Objects.requireNonNull(rows.getString(1)));
               }
             }
+            StatementBatch batch = new StatementBatch(insert);
             for (Observed one : all) {
               Observation observation = one.observation();
               gone.remove(observation.namespace());
@@ -65,9 +67,9 @@ public class ObservationStore {
               insert.setObject(3, observation.observedAt().atOffset(ZoneOffset.UTC));
               insert.setString(4, new String(codec.encode(observation), StandardCharsets.UTF_8));
               insert.setString(5, write(one.band()));
-              insert.addBatch();
+              batch.add();
             }
-            insert.executeBatch();
+            batch.end();
           }
           return gone;
         });

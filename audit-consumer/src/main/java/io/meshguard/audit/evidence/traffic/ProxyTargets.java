@@ -1,5 +1,6 @@
 package io.meshguard.audit.evidence.traffic;
 
+import io.meshguard.audit.evidence.prometheus.Series;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,5 +1,8 @@
 package io.meshguard.audit.evidence.traffic;
 
+import io.meshguard.audit.evidence.prometheus.Prometheus;
+import io.meshguard.audit.evidence.prometheus.PrometheusException;
+import io.meshguard.audit.evidence.prometheus.Series;
 import io.meshguard.audit.evidence.traffic.QueryFile.Label;
 import io.meshguard.audit.evidence.traffic.QueryFile.Query;
 import io.meshguard.audit.evidence.traffic.QueryFile.Role;

@@ -1,9 +1,9 @@
-package io.meshguard.audit.evidence.traffic;
+package io.meshguard.audit.evidence.prometheus;
 
 import org.jspecify.annotations.Nullable;
 
 /** Prometheus gave no answer, or none that can be relied on. The message is for a person. */
-final class PrometheusException extends Exception {
+public final class PrometheusException extends Exception {
   private static final long serialVersionUID = 1L;
 
   PrometheusException(String message) {

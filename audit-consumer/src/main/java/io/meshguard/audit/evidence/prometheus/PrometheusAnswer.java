@@ -1,4 +1,4 @@
-package io.meshguard.audit.evidence.traffic;
+package io.meshguard.audit.evidence.prometheus;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -65,6 +65,7 @@ record PrometheusAnswer(
 
   private static List<Series> data(JsonParser parser) throws IOException {
     List<Series> series = new ArrayList<>();
+    Map<String, String> values = new HashMap<>();
     if (!parser.isExpectedStartObjectToken()) {
       return series;
     }
@@ -72,7 +73,7 @@ record PrometheusAnswer(
       parser.nextToken();
       if (field.equals("result") && parser.isExpectedStartArrayToken()) {
         while (parser.nextToken() == JsonToken.START_OBJECT) {
-          series.add(series(parser));
+          series.add(series(parser, values));
         }
       } else {
         parser.skipChildren();
@@ -81,7 +82,10 @@ record PrometheusAnswer(
     return series;
   }
 
-  private static Series series(JsonParser parser) throws IOException {
+  /**
+   * @param values of labels so far: thousands of series have the same few, which are held once
+   */
+  private static Series series(JsonParser parser, Map<String, String> values) throws IOException {
     Map<String, String> labels = new HashMap<>();
     List<Series.Point> points = new ArrayList<>();
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
@@ -89,7 +93,8 @@ record PrometheusAnswer(
       switch (field) {
         case "metric" -> {
           for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            labels.put(name, parser.nextTextValue());
+            String value = parser.nextTextValue();
+            labels.put(name, values.computeIfAbsent(value, same -> same));
           }
         }
         case "value" -> points.add(point(parser));

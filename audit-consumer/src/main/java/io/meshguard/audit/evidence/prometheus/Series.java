@@ -1,4 +1,4 @@
-package io.meshguard.audit.evidence.traffic;
+package io.meshguard.audit.evidence.prometheus;
 
 import java.time.Instant;
 import java.util.List;
@@ -6,21 +6,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One line of an answer: its labels, and its values in order of time. */
-record Series(Map<String, String> labels, List<Point> points) {
+public record Series(Map<String, String> labels, List<Point> points) {
 
-  record Point(Instant time, double value) {}
+  public record Point(Instant time, double value) {}
 
-  Series {
+  public Series {
     labels = Map.copyOf(labels);
     points = List.copyOf(points);
   }
 
   /** The label's value; empty if there is no such label, as Prometheus has it. */
-  String label(@Nullable String name) {
+  public String label(@Nullable String name) {
     return name == null ? "" : labels.getOrDefault(name, "");
   }
 
-  double last() {
+  public double last() {
     return points.getLast().value();
   }
 }

@@ -1,4 +1,4 @@
-package io.meshguard.audit.evidence.traffic;
+package io.meshguard.audit.evidence.prometheus;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
@@ -28,6 +28,12 @@ public final class Prometheus {
   /** Beside the server's own limit, which answers in words. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  /**
+   * Of one answer. In memory it takes about three times as much, and as many answers are held as
+   * are asked for at once.
+   */
+  static final int MEBIBYTES = 32;
+
   private final URI url;
   private final Duration timeout;
 
@@ -48,12 +54,12 @@ public final class Prometheus {
   }
 
   /** The value of each series at a moment. */
-  List<Series> at(Instant time, String query) throws PrometheusException {
+  public List<Series> at(Instant time, String query) throws PrometheusException {
     return ask("query", query, Map.of("time", seconds(time)));
   }
 
   /** The values of each series at {@code from}, and every {@code step} until {@code to}. */
-  List<Series> over(Instant from, Instant to, Duration step, String query)
+  public List<Series> over(Instant from, Instant to, Duration step, String query)
       throws PrometheusException {
     return ask(
         "query_range",
@@ -80,9 +86,14 @@ public final class Prometheus {
             .build();
     try {
       HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
+      try (InputStream body = new LimitedStream(response.body(), (long) MEBIBYTES << 20)) {
         return series(response.statusCode(), PrometheusAnswer.read(body));
       }
+    } catch (LimitedStream.TooLongException e) {
+      throw new PrometheusException(
+          "Prometheus at %s answers one query with more than %d MiB: ask about fewer namespaces at once (meshguard.evidence.batch)"
+              .formatted(url, MEBIBYTES),
+          e);
     } catch (JsonProcessingException e) {
       throw new PrometheusException(
           "Prometheus at " + url + " answers with something other than JSON", e);
