@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
  */
 record Approximate(Duration window, Duration spacing) {
 
-  private static final Pattern EXPECTED = Pattern.compile("~(\\d+)( s\\b)?");
+  /** Decimals are rounded to thousandths. */
+  private static final double ROUNDED = 0.001;
+
+  private static final Pattern EXPECTED = Pattern.compile("~(\\d+(?:\\.\\d+)?)( s\\b)?");
 
   /** The actual text with what was expected of it, where its numbers are as they may be. */
   String rounded(String actual, String expected) {
@@ -21,7 +24,9 @@ record Approximate(Duration window, Duration spacing) {
     Matcher numbers = EXPECTED.matcher(expected);
     int end = 0;
     while (numbers.find()) {
-      pattern.append(Pattern.quote(expected.substring(end, numbers.start()))).append("(\\d+)");
+      pattern
+          .append(Pattern.quote(expected.substring(end, numbers.start())))
+          .append("(\\d+(?:\\.\\d+)?)");
       end = numbers.end(1);
     }
     pattern.append(Pattern.quote(expected.substring(end)));
@@ -31,21 +36,23 @@ record Approximate(Duration window, Duration spacing) {
     }
     numbers.reset();
     for (int group = 1; numbers.find(); group++) {
-      int wanted = Integer.parseInt(numbers.group(1));
-      int number = Integer.parseInt(matcher.group(group));
-      if (!(numbers.group(2) == null ? counts(wanted, number) : lasts(wanted, number))) {
+      double wanted = Double.parseDouble(numbers.group(1));
+      double number = Double.parseDouble(matcher.group(group));
+      boolean whole = !numbers.group(1).contains(".");
+      if (!(numbers.group(2) == null ? counts(wanted, number, whole) : lasts(wanted, number))) {
         return actual;
       }
     }
     return expected;
   }
 
-  private boolean counts(int wanted, int number) {
+  private boolean counts(double wanted, double number, boolean whole) {
     double seen = window.minus(spacing.multipliedBy(2)).toMillis();
-    return number >= wanted && number <= Math.ceil(wanted * (window.toMillis() / seen));
+    double most = wanted * (window.toMillis() / seen);
+    return number >= wanted && number <= (whole ? Math.ceil(most) : most + ROUNDED);
   }
 
-  private boolean lasts(int wanted, int number) {
+  private boolean lasts(double wanted, double number) {
     double scrapes = Math.ceil(spacing.toMillis() / 1000.0);
     return number >= wanted - scrapes && number <= wanted + 2 * scrapes;
   }

@@ -39,9 +39,11 @@ record Scenario(String name, JsonNode file) {
 
   private static final YAMLMapper YAML = new YAMLMapper();
 
-  static Scenario read(Path file) throws IOException {
-    String name = file.getFileName().toString().replace(".yaml", "");
-    return new Scenario(name, YAML.readTree(Files.readString(file).replace("$ns", name)));
+  /** The namespace is named by folder and file: one name may be in several folders. */
+  static Scenario read(Path folder, String file) throws IOException {
+    String name = folder.getFileName() + "-" + file.replace(".yaml", "");
+    return new Scenario(
+        name, YAML.readTree(Files.readString(folder.resolve(file)).replace("$ns", name)));
   }
 
   /** Every file of a folder. */
@@ -49,7 +51,7 @@ record Scenario(String name, JsonNode file) {
     try (Stream<Path> files = Files.list(folder)) {
       List<Scenario> all = new ArrayList<>();
       for (Path file : files.sorted().toList()) {
-        all.add(read(file));
+        all.add(read(folder, String.valueOf(file.getFileName())));
       }
       return all;
     }
@@ -117,14 +119,15 @@ record Scenario(String name, JsonNode file) {
             : file.has("proxies")
                 ? "{\"minimumAge\": \"30s\", \"scrapeGap\": \"8s\"}"
                 : "{\"minimumAge\": \"6h\"}";
+    String baseline = file.has("proxies") ? "{\"window\": \"30s\"}" : "{\"window\": \"6h\"}";
     return ResourceReader.read(
             name,
             """
             {"apiVersion": "meshguard.io/v1", "kind": "Guardrails", "metadata": {"name": "test"},
              "spec": {"rules": [{"policies": ["MG-MTLS-*"], "parameters": %s},
-                                {"policies": ["MG-TRAFFIC-031"], "parameters": {"window": "6h"}}]}}
+                                {"policies": ["MG-TRAFFIC-031"], "parameters": %s}]}}
             """
-                .formatted(parameters))
+                .formatted(parameters, baseline))
         .stream()
         .map(Guardrails.class::cast)
         .toList();

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.audit.evidence.verdict.Words;
+import io.meshguard.events.EventCodec;
+import io.meshguard.events.Observation;
 import io.meshguard.local.LocalPrometheus;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -24,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A real Prometheus scrapes the proxies of every scenario for forty seconds; each file holds what
- * they counted in each second, and the audit of the last thirty.
+ * they counted in each second, and the audit or the observation of the last thirty, or how many
+ * callers were turned away.
  */
 class ScenariosIT extends ScenarioTests {
 
@@ -40,8 +43,8 @@ class ScenariosIT extends ScenarioTests {
   private Duration spacing;
 
   ScenariosIT() throws IOException {
-    super("evidence");
-    proxies = new ScrapedProxies(Scenario.all(files));
+    super("");
+    proxies = new ScrapedProxies(all());
   }
 
   @Override
@@ -67,13 +70,33 @@ class ScenariosIT extends ScenarioTests {
   }
 
   @ParameterizedTest
-  @MethodSource("scenarios")
+  @MethodSource("evidence")
   void comesToTheAuditThatTheFileHolds(Scenario scenario) throws Exception {
     String audits = yaml(audits(scenario, prometheus(), end));
-    String expected = yaml(scenario.expected()).replaceAll("\"(~\\d+)\"", "$1");
 
+    assertAbout(audits, yaml(scenario.expected()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("measures")
+  void comesToTheObservationThatTheFileHolds(Scenario scenario) throws Exception {
+    Observation observation = observation(scenario, prometheus(), end);
+
+    assertAbout(
+        yaml(new EventCodec().toTree(observation)), yaml(scenario.file().path("observation")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rejections")
+  void countsTheCallersThatAStrictNamespaceTurnsAway(Scenario scenario) throws Exception {
+    assertThat(rejected(scenario, prometheus(), end)).contains(expectedRejections(scenario));
+  }
+
+  /** Equal, but for when it was, and as exactly as Prometheus knows it. */
+  private void assertAbout(String actual, String file) {
+    String expected = file.replaceAll("\"(~[0-9.]+)\"", "$1");
     String timeless =
-        audits
+        actual
             .replace("\"" + end + "\"", "\"END\"")
             .replace("\"" + end.minus(WINDOW) + "\"", "\"START\"")
             .replace(Words.time(end.minus(WINDOW)), "TIME")
