@@ -17,8 +17,11 @@ import io.meshguard.events.DecisionEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,9 +162,53 @@ class PagesIT {
     assertThat(rows()).hasCount(ALLOWED + 4 - 50);
     assertThat(rows().last()).containsText("allowed-" + (ALLOWED - 1));
 
+    page.goBack();
+    assertThat(rows()).hasCount(50);
+    page.goForward();
+    assertThat(rows()).hasCount(ALLOWED + 4 - 50);
+
     page.getByText("↑ Newest").click();
     assertThat(rows()).hasCount(50);
     assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void showsTimesInUtcOrInTheZoneOfWhoeverReadsThem() {
+    String utc = "uuuu-MM-dd HH:mm:ss";
+    String there = time(utc, "Asia/Tokyo");
+    try (BrowserContext tokyo =
+        browser
+            .chromium()
+            .newContext(
+                new com.microsoft.playwright.Browser.NewContextOptions()
+                    .setTimezoneId("Asia/Tokyo"))) {
+      Page page = tokyo.newPage();
+      page.navigate(stack.url() + "/?q=db_password");
+      Locator time = page.locator("table.decisions time").first();
+      assertThat(time).hasText(time(utc, "UTC"));
+      assertThat(time).hasAttribute("title", there + " GMT+9");
+
+      page.getByText("Times: UTC").click();
+      assertThat(time).hasText(there);
+      assertThat(page.locator("th").first()).hasText("Time (Asia/Tokyo)");
+
+      page.locator("table.decisions .object a").first().click();
+      assertThat(page.locator(".headline time")).hasText(there + " GMT+9");
+      page.getByText("Times: Asia/Tokyo").click();
+      assertThat(page.locator(".headline time")).hasText(time(utc, "UTC") + " UTC");
+    }
+  }
+
+  private static String time(String pattern, String zone) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneId.of(zone)).format(NOW);
+  }
+
+  @Test
+  void tellsWhereOneIs() {
+    assertThat(page.locator("nav [aria-current=page]")).hasText("Decisions");
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Secrets")).click();
+    assertThat(page.locator("nav [aria-current=page]")).hasText("Secrets");
+    assertThat(page.getByRole(AriaRole.HEADING, level(1))).hasText("Secrets");
   }
 
   @Test

@@ -174,7 +174,7 @@ class ProxyPagesIT {
     page.getByText("Clear filters").click();
     assertThat(rows).hasCount(3);
 
-    page.getByLabel("First").selectOption("idle-cpu");
+    page.getByLabel("Sort by").selectOption("idle-cpu");
     assertThat(rows.first()).containsText("ledger");
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Workload")).click();
     assertThat(page.locator("th[aria-sort]")).hasText("Workload");

@@ -25,7 +25,7 @@ record NamespaceView(
   }
 
   public String since() {
-    return step.since() == null ? "nothing was said" : Words.time(step.since());
+    return step.since() == null ? "" : Words.time(step.since());
   }
 
   public String observed() {

@@ -60,9 +60,11 @@ public class RoadPages {
                   road.steps(),
                   road.wayBack(Scope.mesh()).orElse(null),
                   roads.gathers(),
-                  roads.lastRound().orElse(null))));
+                  roads.lastRound().orElse(null),
+                  null)));
     } catch (StoreUnavailableException e) {
-      return unavailable(e);
+      // The page asks again by itself: it has to stay one that can.
+      return html(503, Templates.road(RoadView.failed(Problems.advice(e))));
     }
   }
 
@@ -88,12 +90,8 @@ public class RoadPages {
                   roads.observation(namespace).map(ObservationView::new).orElse(null),
                   changes)));
     } catch (StoreUnavailableException e) {
-      return unavailable(e);
+      return html(503, Templates.sorry("Not available right now", Problems.advice(e)));
     }
-  }
-
-  private static RestResponse<TemplateInstance> unavailable(StoreUnavailableException e) {
-    return html(503, Templates.sorry("Not available right now", Problems.advice(e)));
   }
 
   private static RestResponse<TemplateInstance> html(int status, TemplateInstance page) {

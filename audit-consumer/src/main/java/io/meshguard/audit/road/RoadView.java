@@ -10,12 +10,21 @@ import org.jspecify.annotations.Nullable;
  * What the page of all namespaces shows.
  *
  * @param wayBack of a mesh that is STRICT as a whole; else null
+ * @param error why nothing is shown; null if there is no error
  */
 record RoadView(
-    List<Step> steps, @Nullable WayBack wayBack, boolean gathers, @Nullable Instant lastRound) {
+    List<Step> steps,
+    @Nullable WayBack wayBack,
+    boolean gathers,
+    @Nullable Instant lastRound,
+    @Nullable String error) {
 
   RoadView {
     steps = List.copyOf(steps);
+  }
+
+  static RoadView failed(String error) {
+    return new RoadView(List.of(), null, true, null, error);
   }
 
   public List<Row> rows() {
@@ -30,7 +39,7 @@ record RoadView(
   }
 
   public String observed() {
-    return lastRound == null ? "not yet" : Words.time(lastRound);
+    return lastRound == null ? "" : Words.time(lastRound);
   }
 
   record Count(State state, long count) {}
