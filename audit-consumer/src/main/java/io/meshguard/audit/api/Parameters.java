@@ -2,6 +2,7 @@ package io.meshguard.audit.api;
 
 import io.meshguard.audit.store.Cursor;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,9 +49,9 @@ public final class Parameters {
         throw refuse(
             "Unknown parameter '"
                 + shown(name)
-                + "'; known are "
-                + String.join(", ", new TreeSet<>(known))
-                + ".");
+                + (known.isEmpty()
+                    ? "'; none is taken here."
+                    : "'; known are " + String.join(", ", new TreeSet<>(known)) + "."));
       }
     }
     Instant from = time("from");
@@ -58,6 +59,11 @@ public final class Parameters {
     if (from != null && to != null && !from.isBefore(to)) {
       throw refuse("'from' must be before 'to'.");
     }
+  }
+
+  /** Refuses any. */
+  public static void none(UriInfo uri, Clock clock) {
+    new Parameters(uri.getQueryParameters(), Set.of(), clock);
   }
 
   public List<String> values(String name) {
@@ -78,6 +84,10 @@ public final class Parameters {
                 + "' must have at most "
                 + MAX_CHARACTERS
                 + " characters, none of them NUL.");
+      }
+      // What decodes the URL puts it where bytes make no character: nothing would be found.
+      if (value.indexOf('\uFFFD') >= 0) {
+        throw refuse("'" + name + "' is not UTF-8, percent-encoded.");
       }
     }
     return values;
@@ -100,7 +110,8 @@ public final class Parameters {
     return values;
   }
 
-  @Nullable String single(String name) {
+  /** Null where it is not given. */
+  public @Nullable String single(String name) {
     List<String> values = values(name);
     if (values.size() > 1) {
       throw refuse("'" + name + "' is given more than once.");
@@ -116,14 +127,9 @@ public final class Parameters {
     if (value.equals("now")) {
       return clock.instant();
     }
-    Matcher relative = RELATIVE.matcher(value);
-    if (relative.matches()) {
-      long amount = Long.parseLong(relative.group(1));
-      return clock.instant().minus(unit(relative.group(2)).multipliedBy(amount));
-    }
     try {
       Instant time = parse(value);
-      if (!time.isBefore(Instant.EPOCH)) {
+      if (!time.isBefore(Instant.EPOCH) && Cursor.holds(time)) {
         return time;
       }
     } catch (DateTimeParseException e) {
@@ -138,8 +144,13 @@ public final class Parameters {
             + "'.");
   }
 
-  /** RFC 3339; a time without an offset, as a browser's form sends it, is UTC. */
-  private static Instant parse(String value) {
+  /** How long ago, or RFC 3339; a time without an offset, as a browser's form sends it, is UTC. */
+  private Instant parse(String value) {
+    Matcher relative = RELATIVE.matcher(value);
+    if (relative.matches()) {
+      long amount = Long.parseLong(relative.group(1));
+      return clock.instant().minus(unit(relative.group(2)).multipliedBy(amount));
+    }
     TemporalAccessor time =
         DateTimeFormatter.ISO_DATE_TIME.parseBest(value, OffsetDateTime::from, LocalDateTime::from);
     return time instanceof OffsetDateTime exact

@@ -6,7 +6,10 @@ import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -18,8 +21,11 @@ public class ProducersResource {
 
   private final DecisionStore store;
 
-  ProducersResource(DecisionStore store) {
+  private final Clock clock;
+
+  ProducersResource(DecisionStore store, Clock clock) {
     this.store = store;
+    this.clock = clock;
   }
 
   /** Every producer of decisions that was ever seen. */
@@ -27,7 +33,8 @@ public class ProducersResource {
 
   @GET
   @Operation(summary = "Every producer of decisions, and which of its decisions are missing")
-  public Producers producers() {
+  public Producers producers(@Context UriInfo uri) {
+    Parameters.none(uri, clock);
     return new Producers(store.completeness());
   }
 }

@@ -2,6 +2,7 @@ package io.meshguard.audit.road;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.meshguard.audit.AuditSettings;
+import io.meshguard.audit.api.Parameters;
 import io.meshguard.audit.api.ProblemException;
 import io.meshguard.audit.evidence.AuditStore;
 import io.meshguard.audit.evidence.measure.Observed;
@@ -17,13 +18,17 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** The road to STRICT, for programs. */
@@ -67,14 +72,16 @@ public class RoadResource {
 
   @GET
   @Operation(summary = "Where every namespace stands on its road to STRICT, the most urgent first")
-  public Namespaces namespaces() {
+  public Namespaces namespaces(@Context UriInfo uri) {
+    Parameters.none(uri, clock);
     return new Namespaces(roads.road().steps(), roads.gathers(), roads.lastRound().orElse(null));
   }
 
   @GET
   @Path("/{namespace}")
   @Operation(summary = "Where a namespace stands, with the audits of its workloads")
-  public Namespace namespace(@PathParam("namespace") String namespace) {
+  public Namespace namespace(@PathParam("namespace") String namespace, @Context UriInfo uri) {
+    Parameters.none(uri, clock);
     Step step = step(namespace);
     return new Namespace(
         step,
@@ -87,15 +94,20 @@ public class RoadResource {
   @Path("/{namespace}/queries")
   @Produces(MediaType.TEXT_PLAIN)
   @Operation(summary = "The PromQL that is asked about the namespace, to be tried by hand")
-  public String queries(
-      @PathParam("namespace") String namespace, @QueryParam("mesh") @Nullable String mesh) {
+  @Parameter(
+      name = "mesh",
+      in = ParameterIn.QUERY,
+      description =
+          "istio, istio-ambient, linkerd, consul, kuma or cilium; by default the namespace's")
+  public String queries(@PathParam("namespace") String namespace, @Context UriInfo uri) {
+    String mesh = new Parameters(uri.getQueryParameters(), Set.of("mesh"), clock).single("mesh");
     String label = mesh == null ? step(namespace).mesh() : mesh;
     Mesh known =
         Mesh.of(label)
             .orElseThrow(
                 () ->
                     new ProblemException(
-                        400, "mesh is istio, istio-ambient, linkerd, consul, kuma or cilium."));
+                        400, "'mesh' is istio, istio-ambient, linkerd, consul, kuma or cilium."));
     return TrafficReader.printed(
         known, new Lookback(List.of(namespace), clock.instant(), terms(namespace).window()));
   }

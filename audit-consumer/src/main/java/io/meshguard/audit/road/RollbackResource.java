@@ -1,5 +1,6 @@
 package io.meshguard.audit.road;
 
+import io.meshguard.audit.api.Parameters;
 import io.meshguard.audit.api.ProblemException;
 import io.meshguard.audit.decisions.DecisionStore;
 import io.meshguard.audit.web.Rollback;
@@ -11,36 +12,56 @@ import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jspecify.annotations.Nullable;
 
 /** The way back from STRICT: the object as it was before, from the decision record. */
 @Path("/api/v1/rollback")
 @Blocking
 public class RollbackResource {
 
+  private static final Pattern SCOPE = Pattern.compile("[a-z0-9.-]+(/[a-z0-9.-]+)?");
+
   private final Roads roads;
   private final DecisionStore decisions;
+  private final Clock clock;
   private final EventCodec codec = new EventCodec();
 
-  RollbackResource(Roads roads, DecisionStore decisions) {
+  RollbackResource(Roads roads, DecisionStore decisions, Clock clock) {
     this.roads = roads;
     this.decisions = decisions;
+    this.clock = clock;
   }
 
   @GET
   @Produces("application/yaml")
   @Operation(summary = "What to apply to bring a STRICT scope back to what it was before")
-  public RestResponse<String> rollback(
-      @QueryParam("scope") @Nullable String name, @QueryParam("reason") @Nullable String reason) {
-    if (name == null || name.isBlank()) {
+  @Parameter(
+      name = "scope",
+      in = ParameterIn.QUERY,
+      required = true,
+      description = "mesh, a namespace, or namespace/workload")
+  @Parameter(
+      name = "reason",
+      in = ParameterIn.QUERY,
+      description = "for the policies that ask for one; by default which decision let STRICT in")
+  public RestResponse<String> rollback(@Context UriInfo uri) {
+    Parameters given = new Parameters(uri.getQueryParameters(), Set.of("scope", "reason"), clock);
+    String name = given.single("scope");
+    String reason = given.single("reason");
+    if (name == null || !SCOPE.matcher(name).matches()) {
       throw new ProblemException(
-          400, "scope is mesh, a NAMESPACE or NAMESPACE/WORKLOAD, such as shop or shop/cart.");
+          400, "'scope' is mesh, a NAMESPACE or NAMESPACE/WORKLOAD, such as shop or shop/cart.");
     }
     WayBack way = way(name);
     UUID decision = way.decision();
@@ -56,9 +77,7 @@ public class RollbackResource {
               .formatted(way.object(), deleted(recorded.request())));
     }
     String why =
-        reason == null || reason.isBlank()
-            ? "Back from STRICT, which decision " + decision + " let in"
-            : reason;
+        reason == null ? "Back from STRICT, which decision " + decision + " let in" : reason;
     return RestResponse.ResponseBuilder.ok(Rollback.of(recorded.previous(), why))
         .header(
             "Content-Disposition",

@@ -12,8 +12,18 @@ public record Cursor(Instant time, UUID id) {
 
   private static final int BYTES = 3 * Long.BYTES;
 
+  /** A producer's clock may be wrong. The database's calendar is somewhat longer on either end. */
+  private static final Instant BEGIN = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
+
   public Cursor {
     time = time.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** Whether the database knows of such a time. */
+  public static boolean holds(Instant time) {
+    return !time.isBefore(BEGIN) && time.isBefore(END);
   }
 
   /** Opaque to whoever gets it, and safe in a URL. */
@@ -40,6 +50,8 @@ public record Cursor(Instant time, UUID id) {
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     Instant time = Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS);
-    return Optional.of(new Cursor(time, new UUID(buffer.getLong(), buffer.getLong())));
+    return holds(time)
+        ? Optional.of(new Cursor(time, new UUID(buffer.getLong(), buffer.getLong())))
+        : Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package io.meshguard.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.output.FormatOption.Format;
 import io.meshguard.cli.output.Table;
 import java.io.PrintWriter;
@@ -15,11 +16,15 @@ import picocli.CommandLine.Option;
 final class Listing {
   private static final int PAGE = 1000;
 
+  /** A table is laid out in memory. */
+  private static final int MOST = 100_000;
+
   @Option(
       names = "--limit",
       defaultValue = "50",
       paramLabel = "N",
-      description = "At most this many (default: ${DEFAULT-VALUE}).")
+      description =
+          "At most this many, up to 100000 (default: ${DEFAULT-VALUE}); 'audit export' has no limit.")
   int limit = 50;
 
   @Option(
@@ -45,6 +50,11 @@ final class Listing {
       Table table,
       BiConsumer<Table, JsonNode> row,
       String nothing) {
+    if (limit < 1 || limit > MOST) {
+      throw new CommandFailure(
+          "--limit is a number from 1 to %d, not %d; 'meshguard audit export' writes all"
+              .formatted(MOST, limit));
+    }
     Map<String, List<String>> parameters = new LinkedHashMap<>(filter);
     int left = limit;
     String next = "";

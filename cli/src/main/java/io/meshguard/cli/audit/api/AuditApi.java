@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -25,6 +28,19 @@ import org.jspecify.annotations.Nullable;
 public final class AuditApi {
   private static final int LARGEST_PAGE = 1000;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final int HTTP_URI_TOO_LONG = 414;
+
+  /** Options that have another name than the parameter they become. */
+  private static final Map<String, String> OPTIONS =
+      Map.of(
+          "from", "--since",
+          "to", "--until",
+          "q", "--text",
+          "serviceAccount", "--service-account");
+
+  /** At an error's beginning, or after another one. A value that a user gave comes last. */
+  private static final Pattern PARAMETER =
+      Pattern.compile("(?:^|(?<=^'from' must be before ))'(from|to|q|serviceAccount)'");
 
   private final URI server;
   private final HttpClient http =
@@ -172,8 +188,18 @@ public final class AuditApi {
     } catch (JsonProcessingException e) {
       detail = "";
     }
+    if (status == HTTP_URI_TOO_LONG) {
+      detail = "the filter is longer than the server takes: give fewer values, or shorter ones";
+    }
     return new AuditApiException(
-        detail.isEmpty() ? server + " answered with status " + status : detail);
+        detail.isEmpty() ? server + " answered with status " + status : inOptions(detail));
+  }
+
+  /** The server names its parameters; whoever reads it gave options. */
+  private static String inOptions(String detail) {
+    Matcher parameter = PARAMETER.matcher(detail);
+    return parameter.replaceAll(
+        named -> Objects.requireNonNull(OPTIONS.get(named.group(1)), named.group(1)));
   }
 
   private JsonNode parsed(String text) {

@@ -64,6 +64,13 @@ public final class MtlsCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     AuditApi api = server.api();
+    if (rollback != null && (queries || namespace != null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--rollback names its scope itself: leave out --namespace and --queries");
+    }
+    if (mesh != null && !queries) {
+      throw new ParameterException(spec.commandLine(), "--mesh needs --queries");
+    }
     if (rollback != null) {
       out.print(api.rollback(rollback, reason));
     } else if (reason != null) {
