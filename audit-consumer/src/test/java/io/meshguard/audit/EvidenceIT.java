@@ -12,29 +12,17 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import io.meshguard.events.EventCodec;
 import io.meshguard.events.PermissiveAudit;
 import io.meshguard.events.PermissiveAudit.Caller;
 import io.meshguard.events.PermissiveAudit.Scope;
 import io.meshguard.events.PermissiveAudit.Verdict;
-import io.meshguard.events.Topics;
 import io.meshguard.local.LocalExporter;
 import io.meshguard.local.LocalPrometheus;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -136,7 +124,7 @@ class EvidenceIT {
                   .startsWith("cart receives plaintext from legacy/cron-report: ");
               assertThat(audit.url()).isEqualTo("https://meshguard.example.com/mtls/shop");
             });
-    assertThat(cleanupPolicy()).isEqualTo("compact");
+    assertThat(AuditTopic.cleanupPolicy(stack.bootstrapServers())).isEqualTo("compact");
 
     Page page = page();
     showsWhoSendsPlaintext(page);
@@ -179,7 +167,7 @@ class EvidenceIT {
     await()
         .atMost(ONE_MINUTE)
         .ignoreExceptions()
-        .untilAsserted(() -> assertThat(audits()).containsEntry("prod/namespace/shop/", null));
+        .untilAsserted(() -> assertThat(AuditTopic.audits(stack.bootstrapServers())).containsEntry("prod/namespace/shop/", null));
     page.navigate(stack.url() + "/mtls/shop");
     assertThat(page.locator(".badge.large")).hasText("strict");
     assertThat(page.getByText("./meshguard audit mtls --rollback shop")).isVisible();
@@ -317,46 +305,6 @@ class EvidenceIT {
   }
 
   private static PermissiveAudit audit() throws Exception {
-    return Objects.requireNonNull(audits().get("prod/namespace/shop/"), "no audit yet");
-  }
-
-  /** The topic as the webhook holds it: the last record of each key. */
-  private static Map<String, @Nullable PermissiveAudit> audits() throws Exception {
-    Map<String, @Nullable PermissiveAudit> audits = new HashMap<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            // Asking for a topic that is absent would make it, and not compacted.
-            Map.of(
-                "bootstrap.servers",
-                stack.bootstrapServers(),
-                "allow.auto.create.topics",
-                false,
-                "default.api.timeout.ms",
-                2000),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions = List.of(new TopicPartition(Topics.PERMISSIVE_AUDITS, 0));
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      long end = Objects.requireNonNull(consumer.endOffsets(partitions).get(partitions.getFirst()));
-      while (consumer.position(partitions.getFirst()) < end) {
-        for (var record : consumer.poll(Duration.ofMillis(500))) {
-          audits.put(
-              record.key(),
-              record.value() == null
-                  ? null
-                  : new EventCodec().decodePermissiveAudit(record.value()));
-        }
-      }
-    }
-    return audits;
-  }
-
-  private static String cleanupPolicy() throws Exception {
-    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.PERMISSIVE_AUDITS);
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-      var configuration = admin.describeConfigs(List.of(topic)).all().get().get(topic);
-      return Objects.requireNonNull(configuration).get("cleanup.policy").value();
-    }
+    return Objects.requireNonNull(AuditTopic.audits(stack.bootstrapServers()).get("prod/namespace/shop/"), "no audit yet");
   }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A decision to be published: an allowed creation of a Deployment, unless told otherwise. */
-final class Sample {
+public final class Sample {
 
   private static final EventCodec CODEC = new EventCodec();
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,13 +33,14 @@ final class Sample {
   @Nullable String name = "web";
   String user = "alice@example.com";
   boolean dryRun;
+  Decision.Producer producer = new Decision.Producer("webhook-7c9f", 7);
   @Nullable String failure;
   @Nullable JsonNode input = json("{\"request\":{\"object\":{\"kind\":\"Deployment\"}}}");
   @Nullable JsonNode previous;
   final List<Violation> violations = new ArrayList<>();
   final List<PatchOperation> patches = new ArrayList<>();
 
-  static Sample named(String name) {
+  public static Sample named(String name) {
     Sample sample = new Sample();
     sample.name = name;
     return sample;
@@ -78,6 +79,12 @@ final class Sample {
   Sample before(String json) {
     operation = "UPDATE";
     previous = json(json);
+    return this;
+  }
+
+  /** By this producer, as the decision of this number. */
+  public Sample numbered(String instance, long number) {
+    producer = new Decision.Producer(instance, number);
     return this;
   }
 
@@ -128,7 +135,7 @@ final class Sample {
     return this;
   }
 
-  DecisionEvent event() {
+  public DecisionEvent event() {
     Decision decision =
         new Decision(
             cluster,
@@ -152,7 +159,7 @@ final class Sample {
             new Decision.BundleRef("2026-11-21.1", "3f".repeat(32)),
             input,
             412,
-            new Decision.Producer("webhook-7c9f", 7),
+            producer,
             previous,
             List.of());
     return DecisionEvent.of(decision, time);

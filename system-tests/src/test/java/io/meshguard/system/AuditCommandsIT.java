@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,19 @@ class AuditCommandsIT {
     }
   }
 
+  /** The command knows no class of audit-consumer, only what its API says of itself. */
+  @Test
+  void exportsEveryFieldThatTheApiHas() {
+    JsonNode schemas = stack.audit("/q/openapi?format=json").at("/components/schemas");
+
+    assertThat(
+            stack.meshguard("audit", "export", "-n", "nowhere").orFail().output().strip().split(","))
+        .containsExactlyInAnyOrder(
+            schemas.at("/DecisionSummary/properties").propertyStream()
+                .map(Map.Entry::getKey)
+                .toArray(String[]::new));
+  }
+
   @Test
   void exportsOneDecisionALineForPrograms() throws IOException {
     Completed export =
@@ -81,6 +96,55 @@ class AuditCommandsIT {
     assertThat(query("--source", "scan")).isEqualTo("No decision matches.\n");
     assertThat(stack.meshguard("audit", "query", "--source", "kafka").errors())
         .contains("'source' is one of admission, check, scan, not 'kafka'.");
+  }
+
+  /** In the words of the command, whose server has names of its own. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          --since | now       | --until | 24h | --since must be before --until.
+          --since | yesterday | --limit | 5   | --since is a time such as 2026-11-21T10:15:30Z, or how long ago, such as 24h or 7d, not 'yesterday'.
+          --limit | 0         | --kind  | Pod | --limit is a number from 1 to 100000, not 0; 'meshguard audit export' writes all
+          --limit | 100001    | --kind  | Pod | --limit is a number from 1 to 100000, not 100001; 'meshguard audit export' writes all
+          """)
+  void saysInOneLineWhatIsWrongWithAnOption(
+      String option, String value, String other, String otherValue, String reason) {
+    Completed query = stack.meshguard("audit", "query", option, value, other, otherValue);
+
+    assertThat(query.exitCode()).isEqualTo(2);
+    assertThat(query.errors()).isEqualTo("meshguard: " + reason + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --mesh     | kuma | --format   | json | --mesh needs --queries
+          --rollback | shop | -n         | shop | --rollback names its scope itself: leave out --namespace and --queries
+          --reason   | cron | --format   | json | --reason needs --rollback
+          --rollback | /    | --format   | json | 'scope' is mesh, a NAMESPACE or NAMESPACE/WORKLOAD, such as shop or shop/cart.
+          """)
+  void saysWhichOptionsOfMtlsDoNotGoTogether(
+      String option, String value, String other, String otherValue, String reason) {
+    Completed mtls = stack.meshguard("audit", "mtls", option, value, other, otherValue);
+
+    assertThat(mtls.exitCode()).isEqualTo(2);
+    assertThat(mtls.errors()).contains(reason);
+  }
+
+  @Test
+  void saysThatAFilterIsTooLong() {
+    Completed query = stack.meshguard("audit", "query", "--text", "a".repeat(100_000));
+
+    assertThat(query.exitCode()).isEqualTo(2);
+    assertThat(query.errors())
+        .isEqualTo(
+            "meshguard: the filter is longer than the server takes: give fewer values, or shorter"
+                + " ones\n");
   }
 
   private String query(String... filters) {

@@ -7,6 +7,7 @@ import static org.awaitility.Durations.ONE_MINUTE;
 import io.meshguard.local.LocalExporter;
 import io.meshguard.local.LocalPrometheus;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -72,7 +73,7 @@ class RoadToStrictIT {
   }
 
   @Test
-  void refusesStrictNamingTheCallerUntilEverythingIsMtls() {
+  void refusesStrictNamingTheCallerUntilEverythingIsMtls() throws IOException {
     proxy.use(MTLS);
     proxy.use(PLAINTEXT);
     apply("PERMISSIVE").orFail();
@@ -101,7 +102,24 @@ class RoadToStrictIT {
     Completed back = apply("PERMISSIVE");
     assertThat(back.exitCode()).isNotZero();
     assertThat(back.errors()).contains("MG-MTLS-005", "meshguard.io/reason");
-    apply("PERMISSIVE", "meshguard.io/reason: An old client has come back.").orFail();
+    goBack("An old client has come back.");
+  }
+
+  /** As the page and the alert say it: {@code … --rollback shop | kubectl replace -f -}. */
+  private static void goBack(String reason) throws IOException {
+    Completed before =
+        stack.meshguard("audit", "mtls", "--rollback", "shop", "--reason", reason).orFail();
+    assertThat(before.output()).contains("mode: PERMISSIVE", reason);
+
+    Path manifest = Files.writeString(folder.resolve("before.yaml"), before.output());
+    stack.kubectl("replace", "-f", manifest.toString()).orFail();
+    assertThat(
+            stack
+                .kubectl(
+                    "get", "peerauthentication", "default", "-n", "shop", "-o", "jsonpath={.spec.mtls.mode}")
+                .orFail()
+                .output())
+        .isEqualTo("PERMISSIVE");
   }
 
   /** What a user reads. */

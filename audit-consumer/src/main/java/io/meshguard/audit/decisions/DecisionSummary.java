@@ -1,7 +1,6 @@
 package io.meshguard.audit.decisions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.meshguard.events.Violation;
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decision as a list shows it. Its JSON form is part of the API.
+ * A decision as a list shows it. Its JSON form, in this order, is part of the API; the columns of
+ * {@code meshguard audit export} are the same.
  *
  * @param group the API group, empty for the core group
  * @param policies ids of the policies that were violated or patched, sorted
@@ -18,27 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param revision the bundle's
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({
-  "id",
-  "time",
-  "outcome",
-  "cluster",
-  "source",
-  "webhook",
-  "operation",
-  "group",
-  "kind",
-  "subresource",
-  "namespace",
-  "name",
-  "user",
-  "dryRun",
-  "policies",
-  "violations",
-  "error",
-  "patchCount",
-  "revision"
-})
 public record DecisionSummary(
     UUID id,
     Instant time,

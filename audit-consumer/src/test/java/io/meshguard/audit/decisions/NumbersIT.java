@@ -2,19 +2,16 @@ package io.meshguard.audit.decisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshguard.audit.Sample;
 import io.meshguard.audit.decisions.Completeness.Gap;
-import io.meshguard.events.Decision;
-import io.meshguard.events.DecisionEvent;
 import io.meshguard.local.LocalPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,7 +110,8 @@ class NumbersIT {
     Numbers.write(
         connection,
         Arrays.stream(numbers)
-            .map(number -> new Batch.Received(decision(producer, number), new byte[0]))
+            .map(number -> Sample.named("cart").numbered(producer, number).event())
+            .map(decision -> new Batch.Received(decision, new byte[0]))
             .toList());
   }
 
@@ -125,35 +123,5 @@ class NumbersIT {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
-  }
-
-  private static DecisionEvent decision(String producer, long number) {
-    return DecisionEvent.of(
-        new Decision(
-            "prod",
-            Decision.Source.ADMISSION,
-            Decision.Webhook.VALIDATE,
-            new Decision.Request(
-                UUID.randomUUID().toString(),
-                "CREATE",
-                new Decision.GroupVersionKind("", "v1", "Pod"),
-                new Decision.GroupVersionResource("", "v1", "pods"),
-                null,
-                "shop",
-                "cart",
-                "alice@example.com",
-                List.of(),
-                false),
-            Decision.Outcome.ALLOWED,
-            List.of(),
-            List.of(),
-            null,
-            new Decision.BundleRef("1", "3f".repeat(32)),
-            null,
-            1,
-            new Decision.Producer(producer, number),
-            null,
-            List.of()),
-        Instant.now());
   }
 }
