@@ -2,13 +2,14 @@ package io.meshguard.audit.evidence.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Listable;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.meshguard.admission.ClusterNamespace;
 import io.meshguard.admission.Guardrails;
@@ -17,6 +18,7 @@ import io.meshguard.admission.ResourceReader;
 import io.meshguard.audit.evidence.mode.ClusterObject;
 import io.meshguard.audit.evidence.verdict.Evidence.Pods;
 import io.meshguard.audit.evidence.verdict.Evidence.Pods.Pod;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -57,22 +60,19 @@ final class KubernetesView implements ClusterView {
     try {
       Map<String, ClusterNamespace> namespaces = new HashMap<>();
       List<ClusterObject> objects = new ArrayList<>();
-      client
-          .namespaces()
-          .list()
-          .getItems()
-          .forEach(
-              item -> {
-                String name = item.getMetadata().getName();
-                namespaces.put(
+      each(
+          client.namespaces(),
+          item -> {
+            String name = item.getMetadata().getName();
+            namespaces.put(
+                name,
+                new ClusterNamespace(
                     name,
-                    new ClusterNamespace(
-                        name,
-                        Objects.requireNonNullElse(item.getMetadata().getLabels(), Map.of()),
-                        Objects.requireNonNullElse(item.getMetadata().getAnnotations(), Map.of())));
-                objects.add(new ClusterObject(tree(item)));
-              });
-      KINDS.forEach(kind -> list(kind).forEach(item -> objects.add(new ClusterObject(tree(item)))));
+                    Objects.requireNonNullElse(item.getMetadata().getLabels(), Map.of()),
+                    Objects.requireNonNullElse(item.getMetadata().getAnnotations(), Map.of())));
+            objects.add(new ClusterObject(tree(item)));
+          });
+      KINDS.forEach(kind -> each(kind, item -> objects.add(new ClusterObject(tree(item)))));
       Map<String, List<Pod>> pods = pods(objects);
       return new ClusterPicture(
           namespaces,
@@ -89,62 +89,67 @@ final class KubernetesView implements ClusterView {
 
   private List<Guardrails> guardrails() {
     List<Guardrails> all = new ArrayList<>();
-    for (GenericKubernetesResource item :
-        list(kind("meshguard.io", "v1", "Guardrails", "guardrails"))) {
-      try {
-        if (ResourceReader.read(item.getMetadata().getName(), tree(item))
-            instanceof Guardrails one) {
-          all.add(one);
-        }
-      } catch (ResourceException e) {
-        LOG.debugf("Guardrails were left out: %s", e.getMessage());
-      }
-    }
+    each(
+        kind("meshguard.io", "v1", "Guardrails", "guardrails"),
+        item -> {
+          try {
+            if (ResourceReader.read(item.getMetadata().getName(), tree(item))
+                instanceof Guardrails one) {
+              all.add(one);
+            }
+          } catch (ResourceException e) {
+            LOG.debugf("Guardrails were left out: %s", e.getMessage());
+          }
+        });
     all.sort(Comparator.comparing(Guardrails::name));
     return all;
   }
 
-  private List<GenericKubernetesResource> list(ResourceDefinitionContext kind) {
+  /** Nothing where the kind's definition is not installed. */
+  private void each(ResourceDefinitionContext kind, Consumer<GenericKubernetesResource> item) {
     try {
-      return client.genericKubernetesResources(kind).inAnyNamespace().list().getItems();
+      each(client.genericKubernetesResources(kind).inAnyNamespace(), item);
     } catch (KubernetesClientException e) {
-      if (e.getCode() == 404) {
-        return List.of();
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
       }
-      throw e;
     }
+  }
+
+  /** Hands on everything, a page at a time. */
+  private static <T extends HasMetadata, L extends KubernetesResourceList<T>> void each(
+      Listable<L> objects, Consumer<T> item) {
+    String next = "";
+    do {
+      L page =
+          objects.list(
+              new ListOptionsBuilder()
+                  .withLimit(PAGE)
+                  .withContinue(next.isEmpty() ? null : next)
+                  .build());
+      page.getItems().forEach(item);
+      next = Objects.requireNonNullElse(page.getMetadata().getContinue(), "");
+    } while (!next.isEmpty());
   }
 
   /**
    * @param objects takes the pods that say something of mTLS, with what says so and no more
    */
   private Map<String, List<Pod>> pods(List<ClusterObject> objects) {
-    ServiceSelectors services =
-        ServiceSelectors.of(client.services().inAnyNamespace().list().getItems());
+    ServiceSelectors services = new ServiceSelectors();
+    each(client.services().inAnyNamespace(), services::add);
     Map<String, List<Pod>> pods = new HashMap<>();
-    String next = "";
-    do {
-      PodList page =
-          client
-              .pods()
-              .inAnyNamespace()
-              .list(
-                  new ListOptionsBuilder()
-                      .withLimit(PAGE)
-                      .withContinue(next.isEmpty() ? null : next)
-                      .build());
-      page.getItems().stream()
-          .filter(PodFacts::lives)
-          .forEach(
-              pod -> {
-                pods.computeIfAbsent(pod.getMetadata().getNamespace(), any -> new ArrayList<>())
-                    .add(PodFacts.of(pod, services));
-                if (speaksForItself(pod.getMetadata())) {
-                  objects.add(new ClusterObject(withoutSpec(pod.getMetadata())));
-                }
-              });
-      next = Objects.requireNonNullElse(page.getMetadata().getContinue(), "");
-    } while (!next.isEmpty());
+    each(
+        client.pods().inAnyNamespace(),
+        pod -> {
+          if (PodFacts.lives(pod)) {
+            pods.computeIfAbsent(pod.getMetadata().getNamespace(), any -> new ArrayList<>())
+                .add(PodFacts.of(pod, services));
+            if (speaksForItself(pod.getMetadata())) {
+              objects.add(new ClusterObject(withoutSpec(pod.getMetadata())));
+            }
+          }
+        });
     return pods;
   }
 
@@ -154,13 +159,12 @@ final class KubernetesView implements ClusterView {
   }
 
   private JsonNode withoutSpec(ObjectMeta metadata) {
-    return tree(
-        new PodBuilder()
-            .withMetadata(new ObjectMetaBuilder(metadata).withManagedFields(List.of()).build())
-            .build());
+    return tree(new PodBuilder().withMetadata(metadata).build());
   }
 
-  private JsonNode tree(Object item) {
+  /** Who set which field is half of an object, and says nothing here. */
+  private JsonNode tree(HasMetadata item) {
+    item.getMetadata().setManagedFields(List.of());
     return client.getKubernetesSerialization().convertValue(item, JsonNode.class);
   }
 

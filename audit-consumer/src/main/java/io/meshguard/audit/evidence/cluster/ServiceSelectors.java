@@ -8,24 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * Which labels Services select.
- *
- * @param byNamespace the selectors of each namespace's Services
- */
-record ServiceSelectors(Map<String, List<Map<String, String>>> byNamespace) {
+/** Which labels Services select. Nothing else of a Service is kept. */
+final class ServiceSelectors {
 
-  static ServiceSelectors of(List<Service> services) {
-    Map<String, List<Map<String, String>>> selectors = new HashMap<>();
-    for (Service service : services) {
-      Map<String, String> selector = service.getSpec().getSelector();
-      if (selector != null && !selector.isEmpty()) {
-        selectors
-            .computeIfAbsent(service.getMetadata().getNamespace(), any -> new ArrayList<>())
-            .add(selector);
-      }
+  private final Map<String, List<Map<String, String>>> byNamespace = new HashMap<>();
+
+  void add(Service service) {
+    Map<String, String> selector = service.getSpec().getSelector();
+    if (selector != null && !selector.isEmpty()) {
+      byNamespace
+          .computeIfAbsent(service.getMetadata().getNamespace(), any -> new ArrayList<>())
+          .add(selector);
     }
-    return new ServiceSelectors(selectors);
   }
 
   boolean select(Pod pod) {
