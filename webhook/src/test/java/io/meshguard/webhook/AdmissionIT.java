@@ -42,11 +42,14 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdmissionIT {
   private final LocalKafka kafka;
+  private final Path folder;
   private final Path resources;
+  private final Map<String, String> settings;
   private final WebhookProcess webhook;
   private final DecisionTopic topic;
 
   AdmissionIT(@TempDir Path folder) throws IOException {
+    this.folder = folder;
     kafka = LocalKafka.start(folder.resolve("kafka"), 0, folder.resolve("kafka.log"));
     resources = Files.createDirectories(folder.resolve("resources"));
     Files.writeString(
@@ -56,20 +59,19 @@ class AdmissionIT {
         kind: Namespace
         metadata: {name: shop, labels: {istio-injection: enabled}}
         """);
-    webhook =
-        WebhookProcess.start(
-            folder.resolve("webhook"),
-            Map.of(
-                "meshguard.kafka.bootstrap-servers",
-                kafka.bootstrapServers(),
-                "meshguard.cluster",
-                "test",
-                "meshguard.resources",
-                resources.toString(),
-                "meshguard.evaluation.deadline",
-                "20s",
-                "meshguard.limits.body",
-                "7M"));
+    settings =
+        Map.of(
+            "meshguard.kafka.bootstrap-servers",
+            kafka.bootstrapServers(),
+            "meshguard.cluster",
+            "test",
+            "meshguard.resources",
+            resources.toString(),
+            "meshguard.evaluation.deadline",
+            "20s",
+            "meshguard.limits.body",
+            "7M");
+    webhook = WebhookProcess.start(folder.resolve("webhook"), settings);
     topic = new DecisionTopic(kafka.bootstrapServers());
   }
 
@@ -258,6 +260,12 @@ class AdmissionIT {
     await("STRICT is allowed")
         .atMost(ONE_MINUTE)
         .until(() -> answer("/validate", strict).get("allowed").asBoolean());
+
+    // One that starts later is not ready before it has what there was.
+    try (WebhookProcess later = WebhookProcess.start(folder.resolve("later"), settings)) {
+      String first = later.post("/validate?timeout=30s", strict).body();
+      assertThat(WebhookProcess.json(first).at("/response/allowed").asBoolean()).as(first).isTrue();
+    }
   }
 
   @Test
