@@ -167,7 +167,10 @@ class EvidenceIT {
     await()
         .atMost(ONE_MINUTE)
         .ignoreExceptions()
-        .untilAsserted(() -> assertThat(AuditTopic.audits(stack.bootstrapServers())).containsEntry("prod/namespace/shop/", null));
+        .untilAsserted(
+            () ->
+                assertThat(AuditTopic.audits(stack.bootstrapServers()))
+                    .containsEntry("prod/namespace/shop/", null));
     page.navigate(stack.url() + "/mtls/shop");
     assertThat(page.locator(".badge.large")).hasText("strict");
     assertThat(page.getByText("./meshguard audit mtls --rollback shop")).isVisible();
@@ -305,6 +308,7 @@ class EvidenceIT {
   }
 
   private static PermissiveAudit audit() throws Exception {
-    return Objects.requireNonNull(AuditTopic.audits(stack.bootstrapServers()).get("prod/namespace/shop/"), "no audit yet");
+    return Objects.requireNonNull(
+        AuditTopic.audits(stack.bootstrapServers()).get("prod/namespace/shop/"), "no audit yet");
   }
 }

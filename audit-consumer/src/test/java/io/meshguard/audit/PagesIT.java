@@ -204,6 +204,19 @@ class PagesIT {
   }
 
   @Test
+  void leavesTheFocusWhereItIsWhileTheListKeepsItselfUpToDate() {
+    page.navigate(stack.url() + "/?live=true&q=db_password");
+    Locator object = rows().first().getByRole(AriaRole.LINK).first();
+    object.focus();
+
+    page.evaluate("() => { document.getElementById('results').dataset.before = 'yes'; }");
+    page.waitForFunction("() => !document.getElementById('results').dataset.before");
+
+    assertThat(object).isFocused();
+    assertThat(complaints).isEmpty();
+  }
+
+  @Test
   void tellsWhereOneIs() {
     assertThat(page.locator("nav [aria-current=page]")).hasText("Decisions");
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Secrets")).click();
