@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the security team does with decisions: takes them elsewhere, and tries other rules on them.
@@ -70,9 +70,16 @@ class AuditCommandsIT {
     JsonNode schemas = stack.audit("/q/openapi?format=json").at("/components/schemas");
 
     assertThat(
-            stack.meshguard("audit", "export", "-n", "nowhere").orFail().output().strip().split(","))
+            stack
+                .meshguard("audit", "export", "-n", "nowhere")
+                .orFail()
+                .output()
+                .strip()
+                .split(","))
         .containsExactlyInAnyOrder(
-            schemas.at("/DecisionSummary/properties").propertyStream()
+            schemas
+                .at("/DecisionSummary/properties")
+                .propertyStream()
                 .map(Map.Entry::getKey)
                 .toArray(String[]::new));
   }
@@ -121,6 +128,7 @@ class AuditCommandsIT {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
           --mesh     | kuma | --format   | json | --mesh needs --queries

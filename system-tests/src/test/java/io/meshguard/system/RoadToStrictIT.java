@@ -116,7 +116,13 @@ class RoadToStrictIT {
     assertThat(
             stack
                 .kubectl(
-                    "get", "peerauthentication", "default", "-n", "shop", "-o", "jsonpath={.spec.mtls.mode}")
+                    "get",
+                    "peerauthentication",
+                    "default",
+                    "-n",
+                    "shop",
+                    "-o",
+                    "jsonpath={.spec.mtls.mode}")
                 .orFail()
                 .output())
         .isEqualTo("PERMISSIVE");

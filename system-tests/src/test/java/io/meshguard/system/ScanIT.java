@@ -184,7 +184,7 @@ class ScanIT {
 
       assertThat(scanned.exitCode()).as(scanned.output()).isZero();
       assertThat(scanned.errors())
-          .contains("conditions that only the API server evaluates: not-the-sandbox");
+          .contains("has matchConditions that only the API server evaluates: not-the-sandbox");
     } finally {
       stack.kubectl("delete", "validatingwebhookconfiguration", "with-a-condition").orFail();
     }

@@ -66,7 +66,8 @@ public final class MtlsCommand implements Callable<Integer> {
     AuditApi api = server.api();
     if (rollback != null && (queries || namespace != null)) {
       throw new ParameterException(
-          spec.commandLine(), "--rollback names its scope itself: leave out --namespace and --queries");
+          spec.commandLine(),
+          "--rollback names its scope itself: leave out --namespace and --queries");
     }
     if (mesh != null && !queries) {
       throw new ParameterException(spec.commandLine(), "--mesh needs --queries");
