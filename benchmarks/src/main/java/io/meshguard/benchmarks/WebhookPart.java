@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * A part of the webhook's work on a request. A sample belongs to the part of its innermost frame
- * that belongs to any: JSON that the masking reads counts as masking. Where prefixes overlap, the
- * earlier part wins.
+ * that belongs to any: JSON that the masking reads counts as masking, and so do the engine's values
+ * that it looks at. Where prefixes overlap, the earlier part wins.
  */
 enum WebhookPart {
   TLS("TLS", "io.netty.handler.ssl.", "sun.security.", "com.sun.crypto.", "javax.crypto."),
@@ -17,8 +17,7 @@ enum WebhookPart {
       "reading the review",
       "io.meshguard.admission.AdmissionReviewReader",
       "io.meshguard.engine.rego.value.JsonReader",
-      "io.meshguard.engine.rego.value.KeyOrder",
-      "io.meshguard.engine.rego.value.Utf8"),
+      "io.meshguard.engine.rego.value.PlainJson"),
   ENCODING(
       "encoding the decision record",
       "io.meshguard.engine.rego.value.JsonValues",
@@ -27,7 +26,14 @@ enum WebhookPart {
       "io.meshguard.decisionlog.EventWriter"),
   EVALUATION(
       "evaluation of the policies",
-      "io.meshguard.engine.",
+      "io.meshguard.engine.Plan",
+      "io.meshguard.engine.Wasm",
+      "io.meshguard.engine.live.",
+      "io.meshguard.engine.rego.Program",
+      "io.meshguard.engine.rego.builtins.",
+      "io.meshguard.engine.rego.compile.",
+      "io.meshguard.engine.rego.fold.",
+      "io.meshguard.engine.rego.runtime.",
       "com.styra.opa.",
       "com.dylibso.chicory."),
   KAFKA("sending to Kafka", "org.apache.kafka.", "io.meshguard.decisionlog.drain."),

@@ -40,8 +40,24 @@ class WebhookPartTest {
                     "io.meshguard.engine.rego.value.JsonReader$Reading",
                     "io.meshguard.admission.AdmissionReviewReader")))
         .isEqualTo(WebhookPart.REVIEW);
-    assertThat(WebhookPart.of(List.of("io.meshguard.engine.rego.value.KeyTable")))
+    assertThat(
+            WebhookPart.of(
+                List.of(
+                    "io.meshguard.engine.rego.value.KeyOrder",
+                    "io.meshguard.engine.rego.value.PlainJson",
+                    "io.meshguard.admission.AdmissionReviewReader")))
+        .isEqualTo(WebhookPart.REVIEW);
+  }
+
+  @Test
+  void countsTheEnginesValuesAsThePartThatLooksAtThem() {
+    String table = "io.meshguard.engine.rego.value.KeyTable";
+    assertThat(WebhookPart.of(List.of(table, "io.meshguard.engine.rego.runtime.Ops")))
         .isEqualTo(WebhookPart.EVALUATION);
+    assertThat(WebhookPart.of(List.of(table, "io.meshguard.admission.masking.ObjectMasker")))
+        .isEqualTo(WebhookPart.MASKING);
+    assertThat(WebhookPart.of(List.of(table, "io.meshguard.admission.InputBuilder")))
+        .isEqualTo(WebhookPart.DECISION);
   }
 
   @Test
