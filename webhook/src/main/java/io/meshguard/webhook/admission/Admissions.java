@@ -81,7 +81,7 @@ class Admissions {
       AdmissionRequest request, Decision.Webhook webhook, Budget budget) {
     Judgement judgement = judge(request, webhook, budget);
     Answer answer = answerTo(request, judgement);
-    meters.decided(judgement.decision(), budget.total().minus(budget.left()));
+    meters.decided(judgement.decision(), budget.spent());
     return record(judgement.decision(), budget)
         .handle((_, problem) -> problem == null ? answer : unrecorded(request, problem));
   }

@@ -6,8 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How long an answer is of use to the API server: after that it has applied its failurePolicy. */
-record Budget(long startNanos, Duration total) {
+/**
+ * How long an answer is of use to the API server: after that it has applied its failurePolicy.
+ * Counted in nanoseconds: to divide a {@link Duration}, Java makes decimal fractions.
+ */
+record Budget(long startNanos, long totalNanos) {
 
   /** What the way back to the API server may take. */
   private static final Duration MARGIN = Duration.ofMillis(100);
@@ -35,8 +38,12 @@ record Budget(long startNanos, Duration total) {
   static Budget starting(long startNanos, @Nullable String timeout) {
     Duration said = timeout == null ? Duration.ZERO : parse(timeout);
     Duration whole = said.isZero() ? UNSAID : said.compareTo(LONGEST) > 0 ? LONGEST : said;
-    Duration margin = whole.compareTo(MARGIN.multipliedBy(4)) < 0 ? whole.dividedBy(4) : MARGIN;
-    return new Budget(startNanos, whole.minus(margin));
+    long nanos = whole.toNanos();
+    return new Budget(startNanos, nanos - Math.min(nanos / 4, MARGIN.toNanos()));
+  }
+
+  Duration total() {
+    return Duration.ofNanos(totalNanos);
   }
 
   /**
@@ -44,16 +51,20 @@ record Budget(long startNanos, Duration total) {
    * failure.
    */
   Duration forEvaluation() {
-    return left().minus(total.dividedBy(RECORD_PART));
+    return left().minusNanos(totalNanos / RECORD_PART);
   }
 
   Duration left() {
-    return total.minusNanos(System.nanoTime() - startNanos);
+    return total().minus(spent());
+  }
+
+  Duration spent() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 
   /** The {@link System#nanoTime()} at which it is used up. */
   long endNanos() {
-    return startNanos + total.toNanos();
+    return startNanos + totalNanos;
   }
 
   private static Duration parse(String timeout) {
