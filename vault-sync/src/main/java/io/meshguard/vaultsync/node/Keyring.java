@@ -15,7 +15,9 @@ public final class Keyring {
   private static final long ADD_KEY = ARM ? 217 : 248;
   private static final long KEYCTL = ARM ? 219 : 250;
   private static final long USER_KEYRING = -4;
+  private static final long SESSION_KEYRING = -3;
   private static final long SET_PERMISSIONS = 5;
+  private static final long LINK = 8;
   private static final long UNLINK = 9;
   private static final long SEARCH = 10;
   private static final long READ = 11;
@@ -50,6 +52,15 @@ public final class Keyring {
   /** Adds the secret, or replaces the one of that name. */
   public static void add(String name, byte[] secret) throws KernelException {
     try (Arena arena = Arena.ofConfined()) {
+      // A container has a session of its own, from which this user's keyring cannot be reached; and
+      // only what can be reached from there is the process's own, to be protected.
+      Libc.syscall(
+          "reach the user's keyring",
+          KEYCTL,
+          LINK,
+          address(USER_KEYRING),
+          address(SESSION_KEYRING),
+          0);
       MemorySegment content = arena.allocateFrom(ValueLayout.JAVA_BYTE, secret);
       MemorySegment type = arena.allocateFrom("user");
       long id =
