@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /**
  * A text in which {@code ~160} stands for what Prometheus may make of 160. {@code increase()}
  * extrapolates to the ends of the window from the first and the last scrape inside it, which are up
- * to one interval away; {@code ~13 s} is seen from one scrape to another.
+ * to one interval away, and by twice the share where a series is there for half of the window;
+ * {@code ~13 s} is seen from one scrape to another.
  *
  * @param spacing the longest stretch between two scrapes, as it really was
  */
@@ -47,7 +48,7 @@ record Approximate(Duration window, Duration spacing) {
   }
 
   private boolean counts(double wanted, double number, boolean whole) {
-    double seen = window.minus(spacing.multipliedBy(2)).toMillis();
+    double seen = window.minus(spacing.multipliedBy(4)).toMillis();
     double most = wanted * (window.toMillis() / seen);
     return number >= wanted && number <= (whole ? Math.ceil(most) : most + ROUNDED);
   }
