@@ -6,9 +6,9 @@ import static org.awaitility.Durations.ONE_MINUTE;
 import io.meshguard.local.ChildProcess;
 import io.meshguard.local.LocalKafka;
 import io.meshguard.local.LocalPostgres;
+import io.meshguard.local.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,10 +42,10 @@ final class AuditStack implements AutoCloseable {
           .build();
 
   private final Path directory;
-  private final int kafkaPort = freePort();
-  private final int postgresPort = freePort();
-  private final int port = freePort();
-  private final int managementPort = freePort();
+  private final int kafkaPort = Ports.free();
+  private final int postgresPort = Ports.free();
+  private final int port = Ports.free();
+  private final int managementPort = Ports.free();
   private @Nullable LocalKafka kafka;
   private @Nullable LocalPostgres postgres;
   private @Nullable ChildProcess application;
@@ -212,13 +212,5 @@ final class AuditStack implements AutoCloseable {
       throw new IllegalStateException("it was not started");
     }
     return process;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

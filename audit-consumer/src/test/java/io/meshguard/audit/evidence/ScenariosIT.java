@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * they counted in each second, and the audit or the observation of the last thirty, or how many
  * callers were turned away.
  */
+@Isolated("it counts on a scrape each second")
 class ScenariosIT extends ScenarioTests {
 
   private static final Duration LENGTH = Duration.ofSeconds(40);
