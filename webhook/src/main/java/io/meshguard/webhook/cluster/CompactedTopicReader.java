@@ -20,7 +20,11 @@ import org.slf4j.LoggerFactory;
  */
 final class CompactedTopicReader implements ContextSource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CompactedTopicReader.class);
-  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration AFTER_AN_ERROR = Duration.ofSeconds(2);
+
+  /** The first record of a new topic counts within a second, too. */
+  private static final Duration UNTIL_THE_TOPIC_IS_THERE = Duration.ofMillis(500);
+
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private final KafkaConnection kafka;
@@ -70,14 +74,11 @@ final class CompactedTopicReader implements ContextSource, AutoCloseable {
   private void run() {
     while (!closed) {
       try (KafkaConsumer<String, byte[]> consumer = consumer()) {
-        List<TopicPartition> partitions = partitions(consumer);
-        if (!partitions.isEmpty()) {
-          follow(consumer, partitions);
-        }
+        follow(consumer, partitions(consumer));
       } catch (KafkaException e) {
         report("Kafka: " + e.getMessage());
       }
-      pause();
+      pause(AFTER_AN_ERROR);
     }
   }
 
@@ -129,12 +130,18 @@ final class CompactedTopicReader implements ContextSource, AutoCloseable {
         new ByteArrayDeserializer());
   }
 
-  /** None as long as nobody has made the topic. */
+  /** Waits until somebody has made the topic; none once this is closed. */
   private List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
-    var known = consumer.listTopics(Duration.ofSeconds(10)).get(topic);
-    return known == null
-        ? List.of()
-        : known.stream().map(part -> new TopicPartition(part.topic(), part.partition())).toList();
+    while (!closed) {
+      var known = consumer.listTopics(Duration.ofSeconds(10)).get(topic);
+      if (known != null) {
+        return known.stream()
+            .map(part -> new TopicPartition(part.topic(), part.partition()))
+            .toList();
+      }
+      pause(UNTIL_THE_TOPIC_IS_THERE);
+    }
+    return List.of();
   }
 
   private void report(String error) {
@@ -147,9 +154,9 @@ final class CompactedTopicReader implements ContextSource, AutoCloseable {
     }
   }
 
-  private void pause() {
+  private void pause(Duration duration) {
     try {
-      Thread.sleep(PAUSE);
+      Thread.sleep(duration);
     } catch (InterruptedException _) {
       closed = true; // only close() interrupts
     }
