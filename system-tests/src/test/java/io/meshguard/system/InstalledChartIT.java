@@ -281,17 +281,14 @@ class InstalledChartIT {
   }
 
   private String ofPlugin(String field) {
+    return pods("app.kubernetes.io/component=vault-sync", "{.items[*]." + field + "}");
+  }
+
+  /** What the path finds in the chart's pods that the selector selects. */
+  private String pods(String selector, String path) {
     return cluster
         .kubectl()
-        .require(
-            "get",
-            "pods",
-            "-n",
-            NAMESPACE,
-            "-l",
-            "app.kubernetes.io/component=vault-sync",
-            "-o",
-            "jsonpath={.items[*]." + field + "}");
+        .require("get", "pods", "-n", NAMESPACE, "-l", selector, "-o", "jsonpath=" + path);
   }
 
   @Test
@@ -322,34 +319,15 @@ class InstalledChartIT {
   @Test
   void letsEachPodRunWithoutARestart() {
     assertThat(
-            cluster
-                .kubectl()
-                .require(
-                    "get",
-                    "pods",
-                    "-n",
-                    NAMESPACE,
-                    "-l",
-                    "app.kubernetes.io/component!=scan",
-                    "-o",
-                    "jsonpath={range .items[*]}{.status.containerStatuses[0].restartCount} {end}"))
+            pods(
+                "app.kubernetes.io/component!=scan",
+                "{range .items[*]}{.status.containerStatuses[0].restartCount} {end}"))
         .isEqualTo("0 0 0 ");
   }
 
   /** The newest decision that matches, once the audit-consumer's pod has it. */
   private JsonNode decision(String query) throws Exception {
-    String address =
-        cluster
-            .kubectl()
-            .require(
-                "get",
-                "pods",
-                "-n",
-                NAMESPACE,
-                "-l",
-                "app.kubernetes.io/component=audit-consumer",
-                "-o",
-                "jsonpath={.items[0].status.podIP}");
+    String address = pods("app.kubernetes.io/component=audit-consumer", "{.items[0].status.podIP}");
     URI url = URI.create("http://" + address + ":8090/api/v1/decisions?" + query);
     return await("a decision for " + query)
         .atMost(ONE_MINUTE)

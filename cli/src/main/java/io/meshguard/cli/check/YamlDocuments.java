@@ -67,7 +67,7 @@ final class YamlDocuments {
       return;
     }
     if (!(node instanceof MappingNode mapping)) {
-      throw new ManifestException(file + ":" + line + ": a manifest is an object with fields");
+      throw noObject(file, line);
     }
     if (items(mapping) instanceof SequenceNode items) {
       for (Node item : items.getValue()) {
@@ -89,9 +89,13 @@ final class YamlDocuments {
           file + ":" + line + ": a tag (!!binary, !!map, ...) does not fit its value");
     }
     if (!(JSON.valueToTree(value) instanceof ObjectNode object)) {
-      throw new ManifestException(file + ":" + line + ": a manifest is an object with fields");
+      throw noObject(file, line);
     }
     return object;
+  }
+
+  private static ManifestException noObject(String file, int line) {
+    return new ManifestException(file + ":" + line + ": a manifest is an object with fields");
   }
 
   /** What a {@code kind: List}, or a typed list such as {@code PodList}, holds; else null. */

@@ -3,14 +3,11 @@ package io.meshguard.vaultsync.metrics;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 
 /** {@code GET /healthz}: 200, or 503 with what is wrong. Anything else is not found. */
 final class HealthHandler implements HttpHandler {
-  private static final int OK = 200;
-  private static final int NOT_FOUND = 404;
-  private static final int UNAVAILABLE = 503;
-
   private final Health health;
 
   HealthHandler(Health health) {
@@ -21,11 +18,15 @@ final class HealthHandler implements HttpHandler {
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       if (!exchange.getRequestURI().getPath().equals("/healthz")) {
-        answer(exchange, NOT_FOUND, "there are /metrics and /healthz");
+        answer(exchange, HttpURLConnection.HTTP_NOT_FOUND, "there are /metrics and /healthz");
         return;
       }
       String trouble = health.trouble().orElse("");
-      answer(exchange, trouble.isEmpty() ? OK : UNAVAILABLE, trouble.isEmpty() ? "ok" : trouble);
+      if (trouble.isEmpty()) {
+        answer(exchange, HttpURLConnection.HTTP_OK, "ok");
+      } else {
+        answer(exchange, HttpURLConnection.HTTP_UNAVAILABLE, trouble);
+      }
     }
   }
 

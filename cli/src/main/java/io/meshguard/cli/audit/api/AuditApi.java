@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class AuditApi {
   private static final int LARGEST_PAGE = 1000;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
-  private static final int HTTP_URI_TOO_LONG = 414;
 
   /** Options that have another name than the parameter they become. */
   private static final Map<String, String> OPTIONS =
@@ -188,7 +188,7 @@ public final class AuditApi {
     } catch (JsonProcessingException e) {
       detail = "";
     }
-    if (status == HTTP_URI_TOO_LONG) {
+    if (status == HttpURLConnection.HTTP_REQ_TOO_LONG) {
       detail = "the filter is longer than the server takes: give fewer values, or shorter ones";
     }
     return new AuditApiException(
