@@ -1,11 +1,13 @@
 package io.meshguard.local;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.net.SocketException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports of this machine. */
@@ -15,19 +17,39 @@ public final class Ports {
   private static final int LOWEST = 15_000;
   private static final int HIGHEST = 32_000;
 
-  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+  // Never closed: what holds a port for its server ends with this process.
+  private static final Queue<DatagramSocket> RESERVATIONS = new ConcurrentLinkedQueue<>();
 
   private Ports() {}
 
-  /** A port that is free now, picked at random; never the same twice. */
+  /**
+   * A TCP port that is free now, picked at random. As long as this process lives, no other call
+   * gives it again, in this process or another: its server may be started much later, or again.
+   */
   public static int free() {
     for (int attempt = 0; attempt < 200; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-      if (isFree(port) && GIVEN.add(port)) {
+      if (reserve(port)) {
         return port;
       }
     }
     throw new LocalServiceException("no free TCP port found between " + LOWEST + " and " + HIGHEST);
+  }
+
+  /** Takes the UDP port of the same number, which is of no use to a TCP server, as a sign. */
+  private static boolean reserve(int port) {
+    try {
+      DatagramSocket reservation =
+          new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      if (isFree(port)) {
+        RESERVATIONS.add(reservation);
+        return true;
+      }
+      reservation.close();
+    } catch (SocketException reservedElsewhere) {
+      // The next one, then.
+    }
+    return false;
   }
 
   /** The port itself if one is named, a free one for 0. */
