@@ -1,6 +1,7 @@
 package io.meshguard.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.admission.cluster.WatchedKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

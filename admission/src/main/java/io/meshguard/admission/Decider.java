@@ -2,6 +2,7 @@ package io.meshguard.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.admission.cluster.ClusterContext;
 import io.meshguard.admission.masking.Masking;
 import io.meshguard.engine.Evaluation;
 import io.meshguard.engine.EvaluationException;

@@ -1,5 +1,9 @@
 package io.meshguard.admission;
 
+import io.meshguard.admission.cluster.Certificate;
+import io.meshguard.admission.cluster.ClusterContext;
+import io.meshguard.admission.cluster.ClusterObject;
+import io.meshguard.admission.resources.ClusterNamespace;
 import io.meshguard.engine.rego.value.ArrayValue;
 import io.meshguard.engine.rego.value.BooleanValue;
 import io.meshguard.engine.rego.value.JsonValues;

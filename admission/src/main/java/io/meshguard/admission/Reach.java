@@ -1,5 +1,7 @@
 package io.meshguard.admission;
 
+import io.meshguard.admission.cluster.ClusterContext;
+import io.meshguard.admission.cluster.ClusterObject;
 import io.meshguard.engine.rego.value.Cursor;
 import io.meshguard.engine.rego.value.ObjectValue;
 import io.meshguard.engine.rego.value.StringValue;

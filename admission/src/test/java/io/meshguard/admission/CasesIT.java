@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.admission.cluster.ClusterSnapshot;
 import io.meshguard.admission.masking.Masking;
 import io.meshguard.engine.EngineOptions;
 import io.meshguard.engine.PolicyEngine;

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.meshguard.admission.cluster.ClusterSnapshot;
 import io.meshguard.admission.masking.Masking;
+import io.meshguard.admission.resources.ClusterNamespace;
+import io.meshguard.admission.resources.ResourceException;
 import io.meshguard.engine.EvaluationException;
 import io.meshguard.engine.rego.value.JsonValues;
 import io.meshguard.events.Decision;

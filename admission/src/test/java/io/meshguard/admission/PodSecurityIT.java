@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.meshguard.admission.cluster.ClusterSnapshot;
 import io.meshguard.admission.masking.Masking;
 import io.meshguard.engine.EngineOptions;
 import io.meshguard.engine.PolicyEngine;

@@ -2,6 +2,9 @@ package io.meshguard.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshguard.admission.cluster.ClusterObject;
+import io.meshguard.admission.cluster.ClusterSnapshot;
+import io.meshguard.admission.resources.ClusterNamespace;
 import io.meshguard.engine.rego.value.JsonValues;
 import io.meshguard.engine.rego.value.ObjectValue;
 import java.util.List;

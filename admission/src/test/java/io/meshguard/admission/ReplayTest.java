@@ -3,6 +3,7 @@ package io.meshguard.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.admission.cluster.ClusterSnapshot;
 import io.meshguard.admission.masking.Masking;
 import io.meshguard.engine.EvaluationException;
 import io.meshguard.events.Action;

@@ -8,12 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** AdmissionReviews and JSON for tests. */
-final class Reviews {
+public final class Reviews {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private Reviews() {}
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {

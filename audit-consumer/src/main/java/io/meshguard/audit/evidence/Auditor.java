@@ -1,6 +1,6 @@
 package io.meshguard.audit.evidence;
 
-import io.meshguard.admission.ClusterNamespace;
+import io.meshguard.admission.resources.ClusterNamespace;
 import io.meshguard.audit.evidence.cluster.ClusterPicture;
 import io.meshguard.audit.evidence.cluster.NamespaceRules;
 import io.meshguard.audit.evidence.mode.Mode;

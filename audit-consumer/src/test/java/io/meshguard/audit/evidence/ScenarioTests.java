@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.meshguard.admission.ResourceException;
+import io.meshguard.admission.resources.ResourceException;
 import io.meshguard.audit.evidence.measure.Measurer;
 import io.meshguard.audit.evidence.mode.Mode;
 import io.meshguard.audit.evidence.prometheus.Prometheus;

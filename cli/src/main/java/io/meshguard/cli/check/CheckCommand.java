@@ -1,9 +1,9 @@
 package io.meshguard.cli.check;
 
-import io.meshguard.admission.ClusterContext;
 import io.meshguard.admission.Decider;
 import io.meshguard.admission.Judgement;
 import io.meshguard.admission.Verdict;
+import io.meshguard.admission.cluster.ClusterContext;
 import io.meshguard.admission.masking.Masking;
 import io.meshguard.cli.CommandEngine;
 import io.meshguard.cli.report.Finding;

@@ -2,10 +2,10 @@ package io.meshguard.cli.check;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.meshguard.admission.ClusterContext;
-import io.meshguard.admission.ClusterSnapshot;
-import io.meshguard.admission.ResourceException;
-import io.meshguard.admission.ResourceReader;
+import io.meshguard.admission.cluster.ClusterContext;
+import io.meshguard.admission.cluster.ClusterSnapshot;
+import io.meshguard.admission.resources.ResourceException;
+import io.meshguard.admission.resources.ResourceReader;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.MalformedEventException;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.meshguard.cli.scan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.meshguard.admission.ClusterSnapshot;
-import io.meshguard.admission.MeshguardResource;
-import io.meshguard.admission.ResourceException;
-import io.meshguard.admission.WatchedKind;
+import io.meshguard.admission.cluster.ClusterSnapshot;
+import io.meshguard.admission.cluster.WatchedKind;
+import io.meshguard.admission.resources.MeshguardResource;
+import io.meshguard.admission.resources.ResourceException;
 import io.meshguard.cli.cluster.ApiResource;
 import io.meshguard.cli.cluster.ApiServer;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.meshguard.cli.scan;
 
-import io.meshguard.admission.ClusterSnapshot;
+import io.meshguard.admission.cluster.ClusterSnapshot;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.MalformedEventException;
 import io.meshguard.events.Observation;

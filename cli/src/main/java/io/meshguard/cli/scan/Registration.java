@@ -1,8 +1,8 @@
 package io.meshguard.cli.scan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.meshguard.admission.ResourceException;
-import io.meshguard.admission.ResourceReader;
+import io.meshguard.admission.resources.ResourceException;
+import io.meshguard.admission.resources.ResourceReader;
 import io.meshguard.cli.cluster.ApiResource;
 import java.io.IOException;
 import java.io.InputStream;

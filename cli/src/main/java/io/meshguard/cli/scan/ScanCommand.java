@@ -1,8 +1,8 @@
 package io.meshguard.cli.scan;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.meshguard.admission.ClusterSnapshot;
 import io.meshguard.admission.Decider;
+import io.meshguard.admission.cluster.ClusterSnapshot;
 import io.meshguard.admission.masking.Masking;
 import io.meshguard.cli.CommandEngine;
 import io.meshguard.cli.CommandFailure;

@@ -1,12 +1,12 @@
 package io.meshguard.webhook.cluster;
 
-import io.meshguard.admission.ClusterContext;
-import io.meshguard.admission.ClusterNamespace;
-import io.meshguard.admission.ClusterObjects;
-import io.meshguard.admission.Exemption;
-import io.meshguard.admission.GuardrailSet;
-import io.meshguard.admission.Guardrails;
-import io.meshguard.admission.MeshguardResource;
+import io.meshguard.admission.cluster.ClusterContext;
+import io.meshguard.admission.cluster.ClusterObjects;
+import io.meshguard.admission.resources.ClusterNamespace;
+import io.meshguard.admission.resources.Exemption;
+import io.meshguard.admission.resources.GuardrailSet;
+import io.meshguard.admission.resources.Guardrails;
+import io.meshguard.admission.resources.MeshguardResource;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.MalformedEventException;
 import io.meshguard.events.Observation;

@@ -1,14 +1,14 @@
 package io.meshguard.webhook.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.meshguard.admission.ClusterNamespace;
-import io.meshguard.admission.ClusterObject;
-import io.meshguard.admission.Exemption;
-import io.meshguard.admission.Guardrails;
-import io.meshguard.admission.MeshguardResource;
-import io.meshguard.admission.ResourceException;
-import io.meshguard.admission.ResourceReader;
-import io.meshguard.admission.WatchedKind;
+import io.meshguard.admission.cluster.ClusterObject;
+import io.meshguard.admission.cluster.WatchedKind;
+import io.meshguard.admission.resources.ClusterNamespace;
+import io.meshguard.admission.resources.Exemption;
+import io.meshguard.admission.resources.Guardrails;
+import io.meshguard.admission.resources.MeshguardResource;
+import io.meshguard.admission.resources.ResourceException;
+import io.meshguard.admission.resources.ResourceReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +124,7 @@ final class ResourceFolder implements ContextSource {
     List<ClusterObject> objects = new ArrayList<>();
     for (JsonNode document : ResourceReader.documents(source, text)) {
       if (document.path("kind").asText().equals("Namespace")) {
-        namespaces.add(ResourceReader.namespace(source, document));
+        namespaces.add(ClusterNamespace.read(source, document));
         continue;
       }
       ClusterObject object = ClusterObject.of(document).orElse(null);

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.meshguard.admission.ClusterObject;
+import io.meshguard.admission.cluster.ClusterObject;
 import io.meshguard.engine.rego.value.JsonValues;
 import io.meshguard.local.cluster.ClusterTools;
 import io.meshguard.local.cluster.LocalCluster;

@@ -2,7 +2,7 @@ package io.meshguard.webhook.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshguard.admission.ClusterNamespace;
+import io.meshguard.admission.resources.ClusterNamespace;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package io.meshguard.audit.evidence.cluster;
 
-import io.meshguard.admission.ClusterNamespace;
-import io.meshguard.admission.Guardrails;
+import io.meshguard.admission.resources.ClusterNamespace;
+import io.meshguard.admission.resources.Guardrails;
 import io.meshguard.audit.evidence.mode.ClusterObject;
 import io.meshguard.audit.evidence.verdict.Evidence.Pods;
 import java.util.Collection;

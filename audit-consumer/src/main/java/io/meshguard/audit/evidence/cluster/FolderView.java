@@ -1,10 +1,10 @@
 package io.meshguard.audit.evidence.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.meshguard.admission.ClusterNamespace;
-import io.meshguard.admission.Guardrails;
-import io.meshguard.admission.ResourceException;
-import io.meshguard.admission.ResourceReader;
+import io.meshguard.admission.resources.ClusterNamespace;
+import io.meshguard.admission.resources.Guardrails;
+import io.meshguard.admission.resources.ResourceException;
+import io.meshguard.admission.resources.ResourceReader;
 import io.meshguard.audit.evidence.verdict.Evidence.Pods;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ final class FolderView implements ClusterView {
         String source = file.getFileName().toString();
         for (JsonNode document : ResourceReader.documents(source, Files.readString(file))) {
           if (document.path("kind").asText().equals("Namespace")) {
-            ClusterNamespace namespace = ResourceReader.namespace(source, document);
+            ClusterNamespace namespace = ClusterNamespace.read(source, document);
             namespaces.put(namespace.name(), namespace);
           } else if (ResourceReader.read(source, document) instanceof Guardrails one) {
             guardrails.put(one.name(), one);

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.meshguard.admission.Guardrails;
+import io.meshguard.admission.resources.Guardrails;
 import io.meshguard.audit.evidence.verdict.Evidence.Pods;
 import io.meshguard.audit.evidence.verdict.Evidence.Pods.Pod;
 import io.meshguard.local.cluster.ClusterTools;

@@ -2,9 +2,9 @@ package io.meshguard.audit.evidence.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshguard.admission.Guardrails;
-import io.meshguard.admission.ResourceException;
-import io.meshguard.admission.ResourceReader;
+import io.meshguard.admission.resources.Guardrails;
+import io.meshguard.admission.resources.ResourceException;
+import io.meshguard.admission.resources.ResourceReader;
 import io.meshguard.audit.evidence.traffic.Mesh;
 import io.meshguard.audit.evidence.verdict.Terms;
 import java.time.Duration;

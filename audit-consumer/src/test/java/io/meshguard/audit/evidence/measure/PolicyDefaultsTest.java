@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.meshguard.admission.Guardrails;
-import io.meshguard.admission.ResourceException;
-import io.meshguard.admission.ResourceReader;
+import io.meshguard.admission.resources.Guardrails;
+import io.meshguard.admission.resources.ResourceException;
+import io.meshguard.admission.resources.ResourceReader;
 import io.meshguard.audit.evidence.cluster.NamespaceRules;
 import io.meshguard.audit.evidence.verdict.Terms;
 import java.io.IOException;

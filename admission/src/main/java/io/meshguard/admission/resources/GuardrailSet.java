@@ -1,4 +1,4 @@
-package io.meshguard.admission;
+package io.meshguard.admission.resources;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -34,7 +34,7 @@ public final class GuardrailSet {
   }
 
   /** Shared by all requests. */
-  Value value() {
+  public Value value() {
     return value;
   }
 

@@ -1,4 +1,4 @@
-package io.meshguard.admission;
+package io.meshguard.admission.resources;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -103,14 +103,6 @@ public final class ResourceReader {
   /** Whether {@code document} is one of the kinds this reader knows, right or wrong. */
   public static boolean reads(JsonNode document) {
     return document.path("apiVersion").asText().startsWith(MeshguardResource.API_GROUP + "/");
-  }
-
-  /** Reads a Kubernetes Namespace; {@code source} is named in errors. */
-  public static ClusterNamespace namespace(String source, JsonNode document)
-      throws ResourceException {
-    Fields metadata = Fields.root(source, document).object("metadata");
-    return new ClusterNamespace(
-        metadata.text("name"), metadata.labels("labels"), metadata.labels("annotations"));
   }
 
   private static Guardrails guardrails(String name, Fields spec) throws ResourceException {

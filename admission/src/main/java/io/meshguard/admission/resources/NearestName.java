@@ -1,4 +1,4 @@
-package io.meshguard.admission;
+package io.meshguard.admission.resources;
 
 import java.util.Collection;
 import java.util.Comparator;

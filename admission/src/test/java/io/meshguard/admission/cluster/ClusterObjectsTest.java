@@ -1,7 +1,8 @@
-package io.meshguard.admission;
+package io.meshguard.admission.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshguard.admission.Reviews;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.meshguard.admission;
+package io.meshguard.admission.resources;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;

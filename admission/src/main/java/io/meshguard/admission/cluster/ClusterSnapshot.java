@@ -1,6 +1,13 @@
-package io.meshguard.admission;
+package io.meshguard.admission.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meshguard.admission.resources.ClusterNamespace;
+import io.meshguard.admission.resources.Exemption;
+import io.meshguard.admission.resources.GuardrailSet;
+import io.meshguard.admission.resources.Guardrails;
+import io.meshguard.admission.resources.MeshguardResource;
+import io.meshguard.admission.resources.ResourceException;
+import io.meshguard.admission.resources.ResourceReader;
 import io.meshguard.events.Observation;
 import io.meshguard.events.PermissiveAudit;
 import java.util.ArrayList;
@@ -116,7 +123,7 @@ public final class ClusterSnapshot implements ClusterContext {
       }
       if ("v1".equals(object.path("apiVersion").textValue())
           && "Namespace".equals(object.path("kind").textValue())) {
-        return namespace(ResourceReader.namespace(source, object));
+        return namespace(ClusterNamespace.read(source, object));
       }
       ClusterObject.of(object).ifPresent(objects::add);
       return this;

@@ -1,4 +1,4 @@
-package io.meshguard.admission;
+package io.meshguard.admission.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param names DNS names and IP addresses, as the certificate has them
  * @param problem why it cannot be used, in words; null if it can
  */
-record Certificate(
+public record Certificate(
     @Nullable Instant notBefore,
     @Nullable Instant notAfter,
     List<String> names,
@@ -38,12 +38,12 @@ record Certificate(
   /** The usual key first; the other is what Istio's gateways also take. */
   private static final List<String> KEYS = List.of("tls.crt", "cert");
 
-  Certificate {
+  public Certificate {
     names = List.copyOf(names);
   }
 
   /** The certificate of a Secret, if it is one that has one. */
-  static Optional<Certificate> of(JsonNode secret) {
+  public static Optional<Certificate> of(JsonNode secret) {
     return KEYS.stream()
         .filter(key -> secret.path("data").has(key) || secret.path("stringData").has(key))
         .findFirst()
@@ -92,7 +92,7 @@ record Certificate(
   }
 
   /** {@code notBefore}, {@code notAfter} and {@code names}, or {@code problem}. */
-  ObjectNode json() {
+  public ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     if (problem != null) {
       return json.put("problem", problem);

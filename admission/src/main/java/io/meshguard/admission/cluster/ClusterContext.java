@@ -1,5 +1,8 @@
-package io.meshguard.admission;
+package io.meshguard.admission.cluster;
 
+import io.meshguard.admission.resources.ClusterNamespace;
+import io.meshguard.admission.resources.Exemption;
+import io.meshguard.admission.resources.GuardrailSet;
 import io.meshguard.events.Observation;
 import io.meshguard.events.PermissiveAudit;
 import java.util.Collection;

@@ -1,8 +1,9 @@
-package io.meshguard.admission;
+package io.meshguard.admission.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.admission.Reviews;
 import io.meshguard.engine.rego.value.JsonValues;
 import io.meshguard.engine.rego.value.Value;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,11 @@
-package io.meshguard.admission;
+package io.meshguard.admission.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.admission.Reviews;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.meshguard.admission;
+package io.meshguard.admission.resources;
 
 /** What people write in {@code meshguard.io/v1} to steer the policies. */
 public sealed interface MeshguardResource permits Guardrails, Exemption {

@@ -1,4 +1,4 @@
-package io.meshguard.admission;
+package io.meshguard.admission.resources;
 
 /**
  * A Guardrails or Exemption object that cannot be used. The message is one line: source, field,

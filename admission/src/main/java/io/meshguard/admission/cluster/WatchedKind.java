@@ -1,4 +1,4 @@
-package io.meshguard.admission;
+package io.meshguard.admission.cluster;
 
 import java.util.List;
 import java.util.Optional;
