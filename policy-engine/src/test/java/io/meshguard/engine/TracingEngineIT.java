@@ -77,6 +77,43 @@ class TracingEngineIT {
   }
 
   @Test
+  void keepsWhatIsPrintedWhereItIsTraced() throws Exception {
+    Path plan =
+        Opa.build(
+            folder,
+            "plan",
+            """
+            package test
+
+            answer if {
+              print("all of", input.all, "and", input.none)
+              some m in input.all
+              print(m, {"m": m, "text": "a"})
+              m > 1
+            }
+            """,
+            "{}",
+            "r1");
+    JsonNode input = JSON.readTree("{\"all\": [1, 2]}");
+
+    Trace trace =
+        TracingEngine.load(Bundle.read(plan), EngineOptions.DEFAULTS)
+            .evaluate("test/answer", input)
+            .trace();
+
+    assertThat(trace.printed())
+        .extracting(Trace.Printed::text)
+        .containsExactly(
+            "all of [1, 2] and <undefined>",
+            "1 {\"m\": 1, \"text\": \"a\"}",
+            "2 {\"m\": 2, \"text\": \"a\"}");
+    assertThat(trace.printed().getFirst().at()).endsWith("policy.rego:4:3");
+    try (PolicyEngine engine = PolicyEngine.load(Bundle.read(plan), EngineOptions.DEFAULTS)) {
+      assertThat(engine.evaluate("test/answer", input).result().booleanValue()).isTrue();
+    }
+  }
+
+  @Test
   void answersAsTheEngineDoes() throws Exception {
     Path bundle = ShippedBundle.build("bundle", folder.resolve("bundle.tar.gz"));
     Path cases = ShippedBundle.build("cases", folder.resolve("cases.json"));

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Show a policy with how many statements of each line were reached for an example.",
       "A line without a number was not reached: the last one before it failed, or what it says is"
-          + " the same for every request."
+          + " the same for every request.",
+      "What print() is given comes before it; elsewhere print() says nothing."
     })
 final class TraceCommand implements Callable<Integer> {
   private final Installation installation;
@@ -59,6 +60,7 @@ final class TraceCommand implements Callable<Integer> {
       if (rules) {
         new RanRules(trace).print(out);
       } else {
+        new RanRules(trace).printed(out);
         printLines(trace, traces.file(example), out);
       }
       out.println();

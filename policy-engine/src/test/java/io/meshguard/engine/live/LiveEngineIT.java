@@ -90,7 +90,7 @@ class LiveEngineIT {
       put(unsupported);
       eventually(engine, () -> error(engine, Reason.UNSUPPORTED));
       assertThat(engine.status().lastError().map(LoadError::message).orElseThrow())
-          .contains("time.now_ns");
+          .contains("time.now_ns", "has to say what time it is, too");
       assertThat(engine.status().loaded().orElseThrow().bundle().revision()).isEqualTo("one");
 
       Files.delete(folder.resolve("bundle.tar.gz"));

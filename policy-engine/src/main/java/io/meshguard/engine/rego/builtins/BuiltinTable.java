@@ -16,6 +16,7 @@ import io.meshguard.engine.rego.builtins.number.Aggregates;
 import io.meshguard.engine.rego.builtins.number.Operators;
 import io.meshguard.engine.rego.builtins.number.Units;
 import io.meshguard.engine.rego.builtins.text.Patterns;
+import io.meshguard.engine.rego.builtins.text.Prints;
 import io.meshguard.engine.rego.builtins.text.Strings;
 import io.meshguard.engine.rego.builtins.time.Times;
 import io.meshguard.engine.rego.builtins.x509.Certificates;
@@ -44,6 +45,7 @@ public final class BuiltinTable {
           Types.class,
           Strings.class,
           Patterns.class,
+          Prints.class,
           Encodings.class,
           JsonPaths.class,
           Units.class,

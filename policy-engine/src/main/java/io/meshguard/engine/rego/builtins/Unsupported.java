@@ -14,6 +14,16 @@ public final class Unsupported extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  /** What OPA offers, and depends on more than the input. */
+  private static final Set<String> OUTSIDE =
+      Set.of(
+          "http.send",
+          "net.lookup_ip_addr",
+          "opa.runtime",
+          "rand.intn",
+          "time.now_ns",
+          "uuid.rfc4122");
+
   private final transient Set<String> functions;
 
   /**
@@ -27,7 +37,11 @@ public final class Unsupported extends Exception {
   private static String text(SortedMap<String, String> calls) {
     List<String> each = new ArrayList<>();
     calls.forEach((place, function) -> each.add(function + " (" + place + ")"));
-    return String.join(", ", each);
+    String hint =
+        calls.values().stream().anyMatch(OUTSIDE::contains)
+            ? "; a decision depends on its input alone, which has to say what time it is, too"
+            : "";
+    return String.join(", ", each) + hint;
   }
 
   public Set<String> functions() {

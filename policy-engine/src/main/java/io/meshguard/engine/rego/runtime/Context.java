@@ -103,6 +103,17 @@ public final class Context {
     }
   }
 
+  public boolean isTraced() {
+    return tracer != null;
+  }
+
+  /** In a traced program: what {@code print} was given, as text. */
+  public void print(String text) {
+    if (tracer != null) {
+      tracer.print(text);
+    }
+  }
+
   /** The function at a path of the data tree, or -1. */
   public int function(@Nullable Value[] path) {
     StringBuilder name = new StringBuilder();

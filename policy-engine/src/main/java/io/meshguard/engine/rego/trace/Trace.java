@@ -10,8 +10,9 @@ import java.util.SortedSet;
  *
  * @param rules the rules and functions that ran, in the order of their first call
  * @param reached how often a statement of each line was reached, by {@code file:row}
+ * @param printed what {@code print} said, in order
  */
-public record Trace(List<Rule> rules, SortedMap<String, Long> reached) {
+public record Trace(List<Rule> rules, SortedMap<String, Long> reached, List<Printed> printed) {
 
   /**
    * A rule or function.
@@ -24,4 +25,11 @@ public record Trace(List<Rule> rules, SortedMap<String, Long> reached) {
    *     expression that was tried
    */
   public record Rule(String name, long calls, Duration time, SortedSet<String> undefinedAt) {}
+
+  /**
+   * A line of {@code print}.
+   *
+   * @param at the call, as {@code file:row:column}
+   */
+  public record Printed(String at, String text) {}
 }

@@ -3,6 +3,7 @@ package io.meshguard.engine.rego.trace;
 import io.meshguard.engine.rego.plan.Plan;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ public final class Tracer {
   private final Plan plan;
   private final Map<Integer, Counts> functions = new LinkedHashMap<>();
   private final SortedMap<String, Long> reached = new TreeMap<>();
+  private final List<Trace.Printed> printed = new ArrayList<>();
   private final Deque<Call> calls = new ArrayDeque<>();
   private long since;
 
@@ -66,6 +68,12 @@ public final class Tracer {
     reached.merge(plan.line(location), 1L, Long::sum);
   }
 
+  public void print(String text) {
+    Call call = calls.peek();
+    printed.add(
+        new Trace.Printed(call == null || call.last == null ? "" : plan.at(call.last), text));
+  }
+
   /** The time since the last look belongs to who is on top. */
   private void charge() {
     long now = System.nanoTime();
@@ -79,7 +87,7 @@ public final class Tracer {
   public Trace trace() {
     List<Trace.Rule> rules =
         functions.entrySet().stream().map(f -> rule(f.getKey(), f.getValue())).toList();
-    return new Trace(rules, Collections.unmodifiableSortedMap(reached));
+    return new Trace(rules, Collections.unmodifiableSortedMap(reached), List.copyOf(printed));
   }
 
   private Trace.Rule rule(int function, Counts counts) {
