@@ -6,6 +6,7 @@ import io.meshguard.admission.Verdict;
 import io.meshguard.admission.cluster.ClusterContext;
 import io.meshguard.admission.masking.Masking;
 import io.meshguard.cli.CommandEngine;
+import io.meshguard.cli.Rfc3339;
 import io.meshguard.cli.report.Finding;
 import io.meshguard.cli.report.Place;
 import io.meshguard.cli.report.ReportOption;
@@ -88,7 +89,7 @@ public final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--at",
       paramLabel = "TIME",
-      converter = Time.class,
+      converter = Rfc3339.class,
       description =
           "Judge as at this time, such as 2027-01-31T00:00:00Z: which exemptions and certificates"
               + " will have expired by then, and the same result on any day (default: now).")

@@ -2,13 +2,12 @@ package io.meshguard.cli.audit.mtls;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.cli.Rfc3339;
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.PermissiveAudit;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,17 +53,23 @@ public final class RecordPermissiveCommand implements Callable<Integer> {
       names = "--since",
       required = true,
       paramLabel = "TIME",
+      converter = Rfc3339.class,
       description = "Since when it has been permissive, such as 2026-11-01T00:00:00Z.")
-  String since = "";
+  Instant since = Instant.EPOCH;
 
   @Option(
       names = "--window-start",
       paramLabel = "TIME",
+      converter = Rfc3339.class,
       description = "From when on its traffic was looked at (default: --since).")
-  @Nullable String windowStart;
+  @Nullable Instant windowStart;
 
-  @Option(names = "--observed-at", paramLabel = "TIME", description = "Until when (default: now).")
-  @Nullable String observedAt;
+  @Option(
+      names = "--observed-at",
+      paramLabel = "TIME",
+      converter = Rfc3339.class,
+      description = "Until when (default: now).")
+  @Nullable Instant observedAt;
 
   @Option(
       names = "--reason",
@@ -113,17 +118,14 @@ public final class RecordPermissiveCommand implements Callable<Integer> {
   }
 
   private PermissiveAudit audit() {
-    Instant permissiveSince = instant("--since", since);
     return new PermissiveAudit(
         cluster,
         mesh,
         scope(),
         verdict,
-        permissiveSince,
-        windowStart == null ? permissiveSince : instant("--window-start", windowStart),
-        observedAt == null
-            ? clock.instant().truncatedTo(ChronoUnit.SECONDS)
-            : instant("--observed-at", observedAt),
+        since,
+        windowStart == null ? since : windowStart,
+        observedAt == null ? clock.instant().truncatedTo(ChronoUnit.SECONDS) : observedAt,
         reasons,
         recordedBy,
         List.of(),
@@ -140,17 +142,6 @@ public final class RecordPermissiveCommand implements Callable<Integer> {
     return workload == null
         ? PermissiveAudit.Scope.namespace(namespace)
         : PermissiveAudit.Scope.workload(namespace, workload);
-  }
-
-  private Instant instant(String option, String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException e) {
-      throw new ParameterException(
-          spec.commandLine(),
-          option + ": \"" + text + "\" is not a time such as 2026-11-01T00:00:00Z",
-          e);
-    }
   }
 
   private static ObjectNode document(PermissiveAudit audit) {

@@ -1,4 +1,4 @@
-package io.meshguard.cli.check;
+package io.meshguard.cli;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -6,15 +6,18 @@ import java.time.OffsetDateTime;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A time as people write it on a command line: RFC 3339, with any offset. */
-final class Time implements ITypeConverter<Instant> {
+/** A point in time as people write it on a command line: RFC 3339, with any offset. */
+public final class Rfc3339 implements ITypeConverter<Instant> {
   @Override
   public Instant convert(String text) {
     try {
       return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
       throw new TypeConversionException(
-          '"' + text + "\" is not a time such as 2027-01-31T00:00:00Z");
+          '"'
+              + text
+              + "\" is no date and time with an offset (RFC 3339),"
+              + " such as 2026-11-21T10:00:00Z or 2026-11-21T11:00:00+01:00");
     }
   }
 }
