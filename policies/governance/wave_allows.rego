@@ -12,7 +12,7 @@
 #   action: deny
 #   remediation: >-
 #     Move the namespace on to the wave that is named, by its label meshguard.io/wave, then apply this again.
-#   kinds: [security.istio.io/PeerAuthentication, security.istio.io/AuthorizationPolicy, networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, policy.linkerd.io/Server, consul.hashicorp.com/ServiceSplitter, consul.hashicorp.com/ServiceDefaults, kuma.io/MeshTLS, kuma.io/MeshHTTPRoute, cilium.io/CiliumEnvoyConfig]
+#   kinds: [security.istio.io/PeerAuthentication, security.istio.io/AuthorizationPolicy, networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, policy.linkerd.io/Server, consul.hashicorp.com/ServiceSplitter, consul.hashicorp.com/ServiceDefaults, kuma.io/MeshTLS, kuma.io/MeshHTTPRoute, cilium.io/CiliumEnvoyConfig, networking.k8s.io/Ingress]
 #   meshes: [istio, istio-ambient, linkerd, consul, kuma, cilium]
 package meshguard.policies.governance.wave_allows
 

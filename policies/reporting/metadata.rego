@@ -79,6 +79,39 @@ problems contains $"{policy.file}: custom.elsewhere is about {mesh}, which is am
 	not mesh in left_out(policy)
 }
 
+# `policy new` leaves what only the author knows as TODO: a page that says so would be of no use.
+problems contains $"{policy.file}: fill in {field}: it still says \"{text}\"" if {
+	some policy in policies
+	walk(said(policy), [path, text])
+	unwritten(text)
+	field := trim_prefix(concat("", [step(part) | some part in path]), ".")
+}
+
+problems contains $"examples/{policy.names[0]}/{policy.names[1]}.yaml: fill in {sort}.{name}.{field}: it still says \"{text}\"" if {
+	some policy in policies
+	some sort, examples in data.examples[policy.names[0]][policy.custom.id]
+	some name, example in examples
+	some field in ["why", "paths"]
+	walk(example[field], [_, text])
+	unwritten(text)
+}
+
+said(policy) := {
+	"title": policy.title,
+	"description": policy.description,
+	"related_resources": policy.sources,
+	"custom": object.remove(policy.custom, ["id"]),
+}
+
+unwritten(text) if {
+	is_string(text)
+	regex.match(`(?i)\btodo\b`, text)
+}
+
+step(part) := $"[{part}]" if is_number(part)
+
+step(part) := $".{part}" if is_string(part)
+
 left_out(policy) := (meshes - {"any"}) - {mesh | some mesh in policy.custom.meshes} if {
 	not "any" in policy.custom.meshes
 } else := set()

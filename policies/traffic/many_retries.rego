@@ -12,7 +12,7 @@
 #   action: warn
 #   remediation: >-
 #     Lower the number of attempts.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, Service, consul.hashicorp.com/ServiceRouter, kuma.io/MeshRetry, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, Service, consul.hashicorp.com/ServiceRouter, kuma.io/MeshRetry, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig, networking.k8s.io/Ingress]
 #   meshes: [istio, linkerd, consul, kuma, istio-ambient, cilium]
 #   parameters:
 #     maxAttempts: 3
@@ -26,7 +26,14 @@ parameters := guardrails.parameters(rego.metadata.chain())
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
 	some route in mesh.routes
-	route.retries.attempts > parameters.maxAttempts
+	often := too_often(route.retries.attempts)
 	path := route.retries.attempts_path
-	message := $"a request is tried up to {route.retries.attempts} times again; the limit is {parameters.maxAttempts}"
+	message := $"a request is tried again {often}; the limit is {parameters.maxAttempts} times"
+}
+
+too_often("unlimited") := "without end"
+
+too_often(attempts) := $"up to {attempts} times" if {
+	is_number(attempts)
+	attempts > parameters.maxAttempts
 }

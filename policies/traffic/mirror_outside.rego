@@ -5,17 +5,18 @@
 #   for, or to a namespace where other people look at them: one that its label says is another environment.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/tasks/traffic-management/mirroring/
+#   - ref: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#mirror
 # custom:
 #   id: MG-TRAFFIC-009
 #   severity: high
 #   action: deny
 #   remediation: >-
 #     Mirror to a service of the same environment in the cluster. The label that tells environments apart is a parameter.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, kuma.io/MeshHTTPRoute, cilium.io/CiliumEnvoyConfig]
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, kuma.io/MeshHTTPRoute, cilium.io/CiliumEnvoyConfig, networking.k8s.io/Ingress]
 #   meshes: [istio, istio-ambient, kuma, cilium]
 #   elsewhere:
-#     linkerd: It does not mirror traffic.
-#     consul: It does not mirror traffic.
+#     linkerd: It does not mirror traffic. An Ingress is judged in any mesh.
+#     consul: It does not mirror traffic. An Ingress is judged in any mesh.
 #   parameters:
 #     environmentLabel: environment
 package meshguard.policies.traffic.mirror_outside

@@ -14,7 +14,7 @@
 #   remediation: >-
 #     Correct the name, or apply the Service first. A Service of another namespace is written
 #     name.namespace.svc.cluster.local (Istio), or with its namespace beside the name (the others).
-#   kinds: [networking.istio.io/VirtualService, networking.istio.io/DestinationRule, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, gateway.networking.k8s.io/TLSRoute, gateway.networking.k8s.io/TCPRoute, policy.linkerd.io/HTTPRoute, kuma.io/MeshHTTPRoute, kuma.io/MeshTCPRoute, cilium.io/CiliumEnvoyConfig]
+#   kinds: [networking.istio.io/VirtualService, networking.istio.io/DestinationRule, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, gateway.networking.k8s.io/TLSRoute, gateway.networking.k8s.io/TCPRoute, policy.linkerd.io/HTTPRoute, kuma.io/MeshHTTPRoute, kuma.io/MeshTCPRoute, cilium.io/CiliumEnvoyConfig, networking.k8s.io/Ingress]
 #   meshes: [istio, istio-ambient, linkerd, kuma, cilium]
 #   elsewhere:
 #     consul: A service may be registered from outside of the cluster, so that no object says which there are.

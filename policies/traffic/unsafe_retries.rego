@@ -12,7 +12,8 @@
 #   action: warn
 #   remediation: >-
 #     Retry on connect-failure and refused-stream only, or give the methods that may be repeated a route of their own.
-#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, linkerd.io/ServiceProfile, Service, consul.hashicorp.com/ServiceRouter, kuma.io/MeshRetry, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
+#     NGINX: remove non_idempotent from the annotation.
+#   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, linkerd.io/ServiceProfile, Service, consul.hashicorp.com/ServiceRouter, kuma.io/MeshRetry, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig, networking.k8s.io/Ingress]
 #   meshes: [istio, linkerd, consul, kuma, istio-ambient, cilium]
 package meshguard.policies.traffic.unsafe_retries
 

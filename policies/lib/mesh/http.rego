@@ -21,4 +21,5 @@ after_the_fact(condition) if {
 	startswith(status, "5")
 }
 
-after_the_fact_conditions := {"5xx", "gateway-error", "reset", "retriable-4xx", "deadline-exceeded", "internal"}
+# NGINX repeats POST and its like only where it is told `non_idempotent`.
+after_the_fact_conditions := {"5xx", "gateway-error", "reset", "retriable-4xx", "deadline-exceeded", "internal", "non_idempotent"}

@@ -8,6 +8,7 @@ import data.meshguard.lib.mesh.istio_targets
 import data.meshguard.lib.mesh.istio_traffic
 import data.meshguard.lib.mesh.kuma_traffic
 import data.meshguard.lib.mesh.linkerd_traffic
+import data.meshguard.lib.mesh.nginx
 import data.meshguard.lib.mesh.retried
 import data.meshguard.lib.request
 
@@ -15,8 +16,9 @@ import data.meshguard.lib.request
 # description: |
 #   The routes of the object: an array of `path`, `destinations` (`path`, `name`, `weight`), `weights` (relative, percent:
 #   meant to be parts of 100, exact: refused otherwise), `retries` (`path`, `attempts_path`, `attempts`, `on`; absent if
-#   there are none), `safe` (only for methods that may be repeated), `timeout` (for the whole request; absent if there is
-#   none), `faults` (paths), `mirrors` (`path`, `host`, `percent`, `outside` the cluster).
+#   there are none; the attempts may be `unlimited`), `safe` (only for methods that may be repeated), `timeout` (for the whole
+#   request; absent if there is none), `faults` (paths), `mirrors` (`path`, `host`, `percent`, `outside` the cluster), `joins`
+#   (its first destination takes its share from an object beside it, and had none before).
 default routes := []
 
 routes := routes_in(request.kind)
@@ -56,6 +58,8 @@ routes_in("kuma.io/TrafficRoute") := kuma_traffic.traffic_routes
 routes_in("cilium.io/CiliumEnvoyConfig") := cilium_traffic.routes
 
 routes_in("cilium.io/CiliumClusterwideEnvoyConfig") := cilium_traffic.routes
+
+routes_in("networking.k8s.io/Ingress") := nginx.routes
 
 # METADATA
 # description: |
@@ -176,3 +180,5 @@ targets_in("kuma.io/MeshHTTPRoute") := kuma_traffic.targets
 targets_in("kuma.io/MeshTCPRoute") := kuma_traffic.targets
 
 targets_in("cilium.io/CiliumEnvoyConfig") := cilium_traffic.targets
+
+targets_in("networking.k8s.io/Ingress") := nginx.targets

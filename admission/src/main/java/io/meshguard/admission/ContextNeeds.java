@@ -36,7 +36,8 @@ public record ContextNeeds(
    * @param kind of the objects, see {@link WatchedKind}
    * @param requests the kinds of the requests
    * @param namespaces whose objects are needed besides; {@code *} for every namespace, {@link
-   *     Reach#MENTIONED} and {@link Reach#SELECTED} for those that the request's object leads to
+   *     Reach#MENTIONED}, also {@link Reach#ANNOTATED} beside it, and {@link Reach#SELECTED} for
+   *     those that the request's object leads to
    */
   public record Objects(String kind, Set<String> requests, Set<String> namespaces) {
     public Objects {

@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * thousands of namespaces.
  *
  * @param mentioned the namespaces whose names stand in the object's spec, such as in {@code
- *     cart.shop.svc.cluster.local}; only those that are known
+ *     cart.shop.svc.cluster.local}, or in its annotations where those are asked for; only those
+ *     that are known
  * @param selector {@code spec.selector} as a map of labels, as Istio's Gateway has it
  */
 record Reach(Set<String> mentioned, ObjectValue selector) {
   /** In {@code context_needs.objects}: of the namespaces that the object mentions. */
   static final String MENTIONED = "mentioned";
+
+  /** Of those that its annotations mention, too, such as an Ingress's. */
+  static final String ANNOTATED = "annotated";
 
   /** Of any namespace, those whose pods the object selects. */
   static final String SELECTED = "selected";
@@ -42,14 +46,21 @@ record Reach(Set<String> mentioned, ObjectValue selector) {
   static Reach of(ObjectValue object, ClusterContext cluster, List<ContextNeeds.Objects> needs) {
     Value spec = object.get("spec");
     Set<String> mentioned = new HashSet<>();
-    if (needs.stream().anyMatch(need -> need.namespaces().contains(MENTIONED))) {
+    if (asks(needs, MENTIONED)) {
       mention(spec, cluster, mentioned);
+    }
+    if (asks(needs, ANNOTATED) && object.get("metadata") instanceof ObjectValue metadata) {
+      mention(metadata.get("annotations"), cluster, mentioned);
     }
     ObjectValue selector =
         spec instanceof ObjectValue parts && parts.get("selector") instanceof ObjectValue labels
             ? labels
             : ObjectValue.EMPTY;
     return new Reach(Set.copyOf(mentioned), selector);
+  }
+
+  private static boolean asks(List<ContextNeeds.Objects> needs, String namespaces) {
+    return needs.stream().anyMatch(need -> need.namespaces().contains(namespaces));
   }
 
   private static void mention(

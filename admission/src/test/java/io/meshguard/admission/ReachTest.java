@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class ReachTest {
   private static final ContextNeeds.Objects SERVICES =
       new ContextNeeds.Objects("Service", Set.of(), Set.of(Reach.MENTIONED));
+  private static final ContextNeeds.Objects SERVICES_OF_AN_INGRESS =
+      new ContextNeeds.Objects("Service", Set.of(), Set.of(Reach.MENTIONED, Reach.ANNOTATED));
   private static final ContextNeeds.Objects WORKLOADS =
       new ContextNeeds.Objects("apps/Deployment", Set.of(), Set.of(Reach.SELECTED));
 
@@ -42,6 +44,18 @@ class ReachTest {
   @Test
   void aNamespaceThatIsNotKnownIsNotMentioned() {
     assertThat(of("{\"spec\": {\"host\": \"a.elsewhere.svc\"}}", SERVICES).mentioned()).isEmpty();
+  }
+
+  @Test
+  void annotationsMentionNamespacesWhereTheyAreAskedFor() {
+    String mirrored =
+        """
+        {"metadata": {"annotations": {"mirror": "http://items.stock.svc.cluster.local$uri"}}}\
+        """;
+    Reach reach = of(mirrored, SERVICES_OF_AN_INGRESS);
+    assertThat(reach.mentioned()).containsExactly("stock");
+    assertThat(reach.leadsTo(in("stock", "{}"), SERVICES_OF_AN_INGRESS)).isTrue();
+    assertThat(of(mirrored, SERVICES).mentioned()).isEmpty();
   }
 
   @Test

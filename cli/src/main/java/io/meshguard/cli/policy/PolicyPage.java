@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 record PolicyPage(String id, JsonNode policy, Map<String, JsonNode> cases) {
   private static final int EXAMPLES = 3;
+
+  /** A day that stood here would be in the past one day; this is refused on any. */
+  private static final String END = "<when it ends>";
+
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -202,9 +206,20 @@ record PolicyPage(String id, JsonNode policy, Map<String, JsonNode> cases) {
                 names: [cart]
               reason: Why this object cannot follow the rule yet, and the ticket that ends it.
               approvedBy: name@example.com
-              expiresAt: "2027-01-31T00:00:00Z"
+              expiresAt: "%s"
             """
-                .formatted(id.toLowerCase(Locale.ROOT), id)));
+                .formatted(id.toLowerCase(Locale.ROOT), id, END)));
+    page.append(
+        "\n`expiresAt` is a date and time in the future, within the longest time that"
+            + " [MG-GOV-008](MG-GOV-008.md) allows. In 30 days:\n");
+    page.append(
+        """
+
+        ```sh
+        date -u -d '+30 days' +%Y-%m-%dT%H:%M:%SZ    # Linux
+        date -u -v+30d +%Y-%m-%dT%H:%M:%SZ           # macOS
+        ```
+        """);
     page.append(
         "\nWhere the rule is wrong for a namespace or a cluster, set its action to `deny`, `warn`,"
             + " `audit` or `off` in Guardrails.\n");

@@ -7,7 +7,10 @@ import io.meshguard.cli.Installation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,18 +31,42 @@ class NewCommandIT {
 
   @ParameterizedTest
   @CsvSource({"MG-XYZ-001, xyz", "MG-SEC-099, secrets", "MG-XYZ-101, xyz"})
-  void whatItWritesPassesEveryCheckAtOnce(String id, String category) {
+  void whatItWritesPassesItsTestsAndSaysWhatIsLeftToWrite(String id, String category)
+      throws Exception {
     String title = id.equals("MG-SEC-099") ? "Other label" : "Label that stays";
     Run run = run(id, "--title", title);
 
-    String rule = title.toLowerCase(Locale.ROOT).replace(' ', '_');
+    String rule = category + "/" + title.toLowerCase(Locale.ROOT).replace(' ', '_');
     assertThat(run.out())
         .contains(
-            "policies/" + category + "/" + rule + ".rego",
-            "policies/" + category + "/" + rule + "_test.rego",
-            "policies/examples/" + category + "/" + rule + ".yaml");
+            "policies/" + rule + ".rego",
+            "policies/" + rule + "_test.rego",
+            "policies/examples/" + rule + ".yaml");
     assertThat(run.exitCode()).isZero();
-    assertThat(new PolicyBuild(new Installation(folder)).run("check")).isZero();
+    assertThat(refusals().lines().filter(line -> line.contains(": fill in ")))
+        .isNotEmpty()
+        .allMatch(line -> line.contains(rule) && line.toLowerCase(Locale.ROOT).contains("todo"))
+        .anyMatch(line -> line.startsWith(rule + ".rego: fill in description: "))
+        .anyMatch(line -> line.startsWith(rule + ".rego: fill in custom.remediation: "))
+        .anyMatch(line -> line.startsWith(rule + ".rego: fill in related_resources[0]: "))
+        .anyMatch(line -> line.startsWith("examples/" + rule + ".yaml: fill in good."))
+        .anyMatch(line -> line.startsWith("examples/" + rule + ".yaml: fill in bad."));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MG-XYZ-001", "MG-XYZ-101"})
+  void onceThatIsWrittenItPassesEveryCheck(String id) throws Exception {
+    assertThat(run(id, "--title", "Label that stays").exitCode()).isZero();
+    for (String name :
+        List.of(
+            "xyz/label_that_stays.rego",
+            "xyz/label_that_stays_test.rego",
+            "examples/xyz/label_that_stays.yaml")) {
+      Path file = folder.resolve("policies").resolve(name);
+      Files.writeString(
+          file, Files.readString(file).replace("TODO: ", "").replaceAll("(?i)todo", "other"));
+    }
+    assertThat(refusals()).isEmpty();
   }
 
   @Test
@@ -52,6 +79,17 @@ class NewCommandIT {
   void whatCannotBeAnIdIsRefused() {
     assertThat(run("SEC-1", "--title", "Again").failure())
         .contains("\"SEC-1\" is no policy id: MG-<CATEGORY>-<three digits>");
+  }
+
+  /** What the rule about the rules says; empty if nothing. */
+  private String refusals() throws Exception {
+    Process process =
+        new ProcessBuilder(folder.resolve("policies/build").toString(), "check")
+            .redirectErrorStream(true)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor() == 0).as(out).isEqualTo(out.isEmpty());
+    return out;
   }
 
   private record Run(int exitCode, String out, String failure) {}

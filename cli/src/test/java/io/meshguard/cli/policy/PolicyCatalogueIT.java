@@ -2,10 +2,16 @@ package io.meshguard.cli.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshguard.cli.check.CheckCommand;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The catalogue of the policies that this build made. */
 class PolicyCatalogueIT {
@@ -50,6 +56,51 @@ class PolicyCatalogueIT {
   void aMutationShowsItsPatch() throws Exception {
     assertThat(catalogue().pages().get("MG-RES-101.md"))
         .contains("## Changed\n", "> `add /spec/template/metadata/annotations");
+  }
+
+  /**
+   * Whoever copies an Exemption from a page says when it ends; no day that the page said would be
+   * right.
+   */
+  @Test
+  void anExemptionFromAPageIsRefusedUntilItSaysWhenItEnds() throws Exception {
+    String page = catalogue().pages().getOrDefault("MG-SEC-001.md", "");
+    String section = page.substring(page.indexOf("## How to exempt"));
+    String exemption =
+        section.substring(section.indexOf("```yaml") + 7, section.indexOf("\n```\n"));
+
+    Run refused = check(exemption);
+    Run accepted =
+        check(
+            exemption.replace(
+                "<when it ends>", Instant.now().plus(Duration.ofDays(30)).toString()));
+
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("expiresAt: \"<when it ends>\" is not a time such as ");
+    assertThat(accepted.exitCode()).as(accepted.out()).isZero();
+    assertThat(section).contains("date -u -d '+30 days' +%Y-%m-%dT%H:%M:%SZ");
+  }
+
+  private record Run(int exitCode, String out, String err) {}
+
+  private Run check(String exemption) throws Exception {
+    Path file = Files.writeString(folder.resolve("exemption.yaml"), exemption);
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        new CommandLine(new CheckCommand())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .setExecutionExceptionHandler(
+                (e, _, _) -> {
+                  err.append(e.getMessage());
+                  return 2;
+                })
+            .execute(
+                "--fail-on=warn",
+                "--bundle=" + ROOT.resolve("policies/target/bundle.tar.gz"),
+                file.toString());
+    return new Run(exitCode, out.toString(), err.toString());
   }
 
   @Test
