@@ -53,17 +53,25 @@ with_annotations(annotations) := json.patch(pod_template, [{"op": "add", "path":
 
 namespace(name, labels) := {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
 
-create(object, namespace_labels) := {
-	"request": {
+create(written, namespace_labels) := {
+	"request": object.union(in_namespace(written), {
 		"uid": "0",
-		"kind": group_version_kind(object),
+		"kind": group_version_kind(written),
 		"operation": "CREATE",
-		"name": metadata(object).name,
-		"namespace": namespace_of(object),
-		"object": object,
-	},
-	"context": context(object, namespace_labels),
+		"name": metadata(written).name,
+		"object": written,
+	}),
+	"context": object.union(around(written, namespace_labels), context),
 }
+
+# The API server leaves the field out for what is in no namespace, and so is the context's.
+in_namespace(object) := {"namespace": namespace_of(object)} if {
+	namespace_of(object) != ""
+} else := {}
+
+around(object, namespace_labels) := {"namespace": {"name": namespace_of(object), "labels": namespace_labels, "annotations": {}}} if {
+	namespace_of(object) != ""
+} else := {}
 
 update(before, after, namespace_labels) := object.union(
 	create(after, namespace_labels),
@@ -72,10 +80,9 @@ update(before, after, namespace_labels) := object.union(
 
 with_context(request, changes) := object.union(request, {"context": changes})
 
-context(object, namespace_labels) := {
+context := {
 	"cluster": "test",
 	"now": now,
-	"namespace": {"name": namespace_of(object), "labels": namespace_labels, "annotations": {}},
 	"guardrails": {"actions": [], "parameters": [], "meshes": [], "permissiveAudit": {}},
 	"exemptions": [],
 	"permissiveAudits": [],

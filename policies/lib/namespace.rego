@@ -1,13 +1,15 @@
 # METADATA
 # title: The namespace
-# description: Name, labels and annotations of the namespace that the request is about.
+# description: Name, labels and annotations of the namespace that the request is about. What is in none has an empty name.
 package meshguard.lib.namespace
 
 import data.meshguard.lib.request
 
 name := request.object.metadata.name if {
 	request.kind == "Namespace"
-} else := input.request.namespace
+} else := input.request.namespace if {
+	is_string(input.request.namespace)
+} else := ""
 
 # A Namespace is judged by its own labels, also when the object is the one before an update.
 metadata := request.object.metadata if {
