@@ -6,6 +6,7 @@ import io.meshguard.vaultsync.spec.Source;
 import io.meshguard.vaultsync.spec.VolumeSpec;
 import io.meshguard.vaultsync.state.StateStore;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,15 @@ import java.util.Set;
  */
 final class Companions {
   private static final String KIND = "companion";
+
+  /** Forgets those of volumes that are no more, after a restart. */
+  static void retain(StateStore state, Collection<VolumeState> volumes) throws IOException {
+    Set<String> ids = new HashSet<>();
+    for (VolumeState volume : volumes) {
+      volume.held().keySet().forEach(source -> ids.add(id(volume.publication().volume(), source)));
+    }
+    state.retain(KIND, ids);
+  }
 
   private final StateStore state;
   private final String volume;
@@ -46,11 +56,25 @@ final class Companions {
     return state.get(KIND, id(source), SecretData.class);
   }
 
+  /** Forgets those of a volume that is not taken up, as far as its record can be read. */
+  static void forget(StateStore state, String volume) {
+    try {
+      VolumeState known = state.get(VolumeState.KIND, volume, VolumeState.class);
+      known.held().keySet().forEach(source -> state.remove(KIND, id(volume, source)));
+    } catch (IOException none) {
+      // Nothing is known of it. What it may have left goes with the next restart.
+    }
+  }
+
   void forget() {
     kept.forEach(source -> state.remove(KIND, id(source)));
   }
 
   private String id(Source source) {
-    return volume + " " + source.id();
+    return id(volume, source.id());
+  }
+
+  private static String id(String volume, String source) {
+    return volume + " " + source;
   }
 }

@@ -3,10 +3,12 @@ package io.meshguard.vaultsync.delivery;
 import io.meshguard.vaultsync.access.AccessTrail;
 import io.meshguard.vaultsync.engine.Secrets;
 import io.meshguard.vaultsync.engine.Versions;
+import io.meshguard.vaultsync.files.GenerationFolder;
 import io.meshguard.vaultsync.files.Renderer;
 import io.meshguard.vaultsync.login.Login;
 import io.meshguard.vaultsync.login.Tokens;
 import io.meshguard.vaultsync.metrics.SyncMetrics;
+import io.meshguard.vaultsync.node.Mounts;
 import io.meshguard.vaultsync.revocation.Revocations;
 import io.meshguard.vaultsync.rotation.VaultSession;
 import io.meshguard.vaultsync.spec.SpecException;
@@ -16,6 +18,7 @@ import io.meshguard.vaultsync.state.StateStore;
 import io.meshguard.vaultsync.timing.Pace;
 import io.meshguard.vaultsync.timing.Timer;
 import io.meshguard.vaultsync.vault.VaultEndpoint;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -129,13 +132,27 @@ record VolumeAssembly(
     }
   }
 
+  /** Wipes what is left of a volume that could not be taken up, and forgets it. */
+  void clear(String volume) throws IOException {
+    if (Mounts.mounted(root(volume))) {
+      new GenerationFolder(root(volume)).wipe();
+    }
+    Companions.forget(state, volume);
+    state.remove(VolumeState.KIND, volume);
+  }
+
+  /** Where the plugin itself mounts the volumes. */
+  Path roots() {
+    return settings.folder().resolve("volumes");
+  }
+
   /** Where the plugin itself mounts the volume. */
   Path root(String volume) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(volume.getBytes(StandardCharsets.UTF_8));
       String name = HexFormat.of().formatHex(digest).substring(0, NAME_DIGITS);
-      return settings.folder().resolve("volumes").resolve(name);
+      return roots().resolve(name);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -8,6 +8,8 @@ import io.meshguard.vaultsync.engine.Secrets;
 import io.meshguard.vaultsync.engine.Versions;
 import io.meshguard.vaultsync.files.Renderer;
 import io.meshguard.vaultsync.login.Logins;
+import io.meshguard.vaultsync.login.Token;
+import io.meshguard.vaultsync.login.TokenKey;
 import io.meshguard.vaultsync.login.Tokens;
 import io.meshguard.vaultsync.metrics.SyncMetrics;
 import io.meshguard.vaultsync.node.Mounts;
@@ -27,6 +29,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -48,6 +52,7 @@ public final class Volumes implements AutoCloseable {
   private final Tokens tokens;
   private final Revocations revocations;
   private final VolumeAssembly assembly;
+  private final Leftovers leftovers;
   private final ConcurrentMap<String, Volume> volumes = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, ReentrantLock> calls = new ConcurrentHashMap<>();
 
@@ -83,13 +88,17 @@ public final class Volumes implements AutoCloseable {
             timer,
             pace,
             clock);
+    this.leftovers = new Leftovers(tokens, revocations, assembly, volumes.keySet());
     measure();
   }
 
   /** Takes up what was there before a restart. */
   public void resume() throws IOException {
-    tokens.restore(kept.all());
-    for (VolumeState known : state.all(VolumeState.KIND, VolumeState.class)) {
+    Map<TokenKey, Token> before = kept.all();
+    tokens.restore(before);
+    List<VolumeState> all = state.all(VolumeState.KIND, VolumeState.class);
+    Companions.retain(state, all);
+    for (VolumeState known : all) {
       Publication publication = known.publication();
       try {
         Volume volume = assembly.volume(publication);
@@ -107,6 +116,7 @@ public final class Volumes implements AutoCloseable {
       }
     }
     revocations.resume();
+    leftovers.expect(before.keySet());
     LOG.info("volumes taken up: {}", volumes.size());
   }
 
@@ -181,6 +191,7 @@ public final class Volumes implements AutoCloseable {
               return volume;
             });
     volumes.put(publication.volume(), delivered);
+    leftovers.revoke();
     metrics.published(Duration.ofNanos(System.nanoTime() - begun));
   }
 
@@ -192,9 +203,12 @@ public final class Volumes implements AutoCloseable {
       if (known != null) {
         known.end();
         volumes.remove(id);
+      } else {
+        assembly.clear(id);
       }
       Mounts.unmountAndRemove(target);
       Mounts.unmountAndRemove(assembly.root(id));
+      leftovers.revoke();
     } catch (IOException e) {
       throw new DeliveryException(Kind.NODE, String.valueOf(e.getMessage()), e);
     } finally {
@@ -231,7 +245,7 @@ public final class Volumes implements AutoCloseable {
 
   /** Whether nothing is published, and nothing is left to be revoked. */
   public boolean idle() {
-    return volumes.isEmpty() && revocations.waiting() == 0;
+    return volumes.isEmpty() && leftovers.none() && revocations.waiting() == 0;
   }
 
   /** Stops looking after the volumes, which keep their files. */

@@ -185,6 +185,25 @@ public final class Tokens {
     }
   }
 
+  /** Those of the keys that have a token, and no volume that uses it. Does not wait. */
+  public Set<TokenKey> unused(Set<TokenKey> keys) {
+    Set<TokenKey> unused = new HashSet<>();
+    for (TokenKey key : keys) {
+      Entry entry = entries.get(key);
+      // Whoever holds the lock uses it.
+      if (entry != null && entry.lock.tryLock()) {
+        try {
+          if (entry.users.isEmpty() && entry.token != null) {
+            unused.add(key);
+          }
+        } finally {
+          entry.lock.unlock();
+        }
+      }
+    }
+    return unused;
+  }
+
   /** The token as it is, without asking Vault; null where there is none. */
   public @Nullable Token peek(TokenKey key) {
     Entry entry = entries.get(key);

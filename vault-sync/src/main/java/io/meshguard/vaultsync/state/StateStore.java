@@ -16,6 +16,8 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,6 +111,16 @@ public final class StateStore {
       }
     }
     return records;
+  }
+
+  /** Removes the records of the kind, but those of the ids. */
+  public void retain(String kind, Set<String> ids) throws IOException {
+    Set<Path> kept = ids.stream().map(id -> file(kind, id)).collect(Collectors.toSet());
+    for (Path file : files(kind)) {
+      if (!kept.contains(file)) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   private List<Path> files(String kind) throws IOException {
