@@ -3,7 +3,6 @@ package io.meshguard.vaultsync.files;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,16 @@ final class Fields {
       found = node.isMissingNode() ? null : node;
     }
     if (found == null || found.isNull()) {
-      throw new RenderException("the secret has no field \"" + key + "\"; it has " + names(data));
+      boolean bytes = key.equals("plaintext") && data.has("plaintext_base64");
+      throw new RenderException(
+          "the secret has no field \""
+              + key
+              + "\"; it has "
+              + names(data)
+              + (bytes
+                  ? ": it holds bytes that are no text, deliver plaintext_base64 with encoding:"
+                      + " base64"
+                  : ""));
     }
     return found;
   }
@@ -45,16 +53,6 @@ final class Fields {
   /** A text as it is; anything else as JSON. */
   static String text(JsonNode value) {
     return value.isTextual() ? value.textValue() : value.toString();
-  }
-
-  /**
-   * The bytes that base64 stands for; it may be broken into lines.
-   *
-   * @throws IllegalArgumentException where it holds anything else; the message may quote it
-   */
-  static byte[] base64(String text) {
-    // Not the decoder for MIME, which passes over what is no base64.
-    return Base64.getDecoder().decode(text.replaceAll("\\s", ""));
   }
 
   static List<String> names(ObjectNode data) {

@@ -1,6 +1,7 @@
 package io.meshguard.vaultsync.files;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.meshguard.vaultsync.encoding.StrictBase64;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -34,14 +35,11 @@ final class Functions {
   }
 
   private static String decoded(String text) throws RenderException {
+    byte[] bytes =
+        StrictBase64.decode(text)
+            .orElseThrow(() -> new RenderException("base64Decode is given what is not base64"));
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(Fields.base64(text)))
-          .toString();
-    } catch (IllegalArgumentException e) {
-      // Its message quotes the text.
-      throw new RenderException("base64Decode is given what is not base64");
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new RenderException(
           "base64Decode is given bytes that are no text; deliver them with key and encoding: base64");

@@ -2,6 +2,7 @@ package io.meshguard.vaultsync.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.vaultsync.encoding.StrictBase64;
 import io.meshguard.vaultsync.spec.Content;
 import io.meshguard.vaultsync.spec.FileSpec;
 import io.meshguard.vaultsync.spec.Source;
@@ -63,14 +64,13 @@ public final class Renderer {
     if (!field.base64()) {
       return utf8(text);
     }
-    try {
-      return Fields.base64(text);
-    } catch (IllegalArgumentException e) {
-      throw new RenderException(
-          "the field \""
-              + field.key()
-              + "\" is not base64: store it so, or leave out encoding: base64");
-    }
+    return StrictBase64.decode(text)
+        .orElseThrow(
+            () ->
+                new RenderException(
+                    "the field \""
+                        + field.key()
+                        + "\" is not base64: store it so, or leave out encoding: base64"));
   }
 
   private static String dotenv(ObjectNode data) throws RenderException {

@@ -21,6 +21,12 @@ final class TemplateFault extends MustacheException {
     return new TemplateFault(what, false);
   }
 
+  /** It is no mustache. */
+  static TemplateFault malformed() {
+    return refused(
+        "it is not well-formed mustache: look for a section or a brace that is not closed");
+  }
+
   /** It names a field that there is not. */
   static TemplateFault missing(String name) {
     return new TemplateFault("the secret has no field \"" + name + "\"", true);

@@ -24,6 +24,7 @@ final class Templates {
    */
   String render(String template, ObjectNode data) throws RenderException {
     try {
+      Delimiters.check(template);
       StringWriter written = new BoundedWriter();
       // Not cached: a template is as long as it wants to be, and rarely rendered.
       new TemplateFactory(new TemplateFields(data))
@@ -42,7 +43,7 @@ final class Templates {
         return fault.message(Fields.names(data));
       }
     }
-    return "it is not well-formed mustache: look for a section or a brace that is not closed";
+    return TemplateFault.malformed().message(List.of());
   }
 
   /** Maps, lists, texts, truth values, and null. */

@@ -1,11 +1,11 @@
 package io.meshguard.vaultsync.pem;
 
+import io.meshguard.vaultsync.encoding.StrictBase64;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -31,12 +31,9 @@ public final class PrivateKeys {
   }
 
   private static byte[] decoded(String base64) throws InvalidKeySpecException {
-    try {
-      return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
-    } catch (IllegalArgumentException e) {
-      // Its message may quote what it could not read.
-      throw new InvalidKeySpecException("the private key is damaged: it is not base64");
-    }
+    return StrictBase64.decode(base64)
+        .orElseThrow(
+            () -> new InvalidKeySpecException("the private key is damaged: it is not base64"));
   }
 
   private static PrivateKey key(byte[] encoded) throws InvalidKeySpecException {

@@ -58,7 +58,9 @@ class RendererTest {
         "{{#on}}yes{{/on}}{{^off}}no{{/off}} | yesno",
         "{{#absent}}x{{/absent}}{{^absent}}none{{/absent}} | none",
         "{{! a comment }}x | x",
-        "{{=<% %>=}}<% user %> | cart"
+        "{{=<% %>=}}<% user %> | cart",
+        "{{= $ $ =}}$user${{user}} | cart{{user}}",
+        "{{=<% %>=}}<%={{ }}=%>{{user}} | cart"
       })
   void rendersATemplate(String template, String expected) throws RenderException {
     assertThat(render(new Content.Template(template))).isEqualTo(expected);
@@ -144,13 +146,35 @@ class RendererTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{{user", "{{#user}}", "{{/user}}", "{{#a}}{{/b}}"})
+  @ValueSource(
+      strings = {"{{user", "{{#user}}", "{{/user}}", "{{#a}}{{/b}}", "{{=<% %>=}}<% user", "{{!"})
   void refusesAMalformedTemplate(String template) {
     assertThatThrownBy(() -> render(new Content.Template(template)))
         .isInstanceOf(RenderException.class)
         .hasMessage(
             "template: it is not well-formed mustache: look for a section or a brace that is not"
                 + " closed");
+  }
+
+  /** The library takes each for a change, and writes nothing, or all that follows as it is. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{=<% %>",
+        "{{=<% %>=",
+        "{{=<% %>=}",
+        "{{=<% %>}}<% user %>",
+        "{{=<%=}}<% user %>",
+        "{{==}}{{user}}",
+        "{{=<<< >>>=}}<<<user>>>",
+        "{{user}}{{="
+      })
+  void refusesAChangeOfDelimitersThatIsNotClosed(String template) {
+    assertThatThrownBy(() -> render(new Content.Template(template)))
+        .isInstanceOf(RenderException.class)
+        .hasMessage(
+            "template: {{=: a change of delimiters is not closed: write it as {{=<% %>=}}, with one"
+                + " or two characters for each");
   }
 
   /** Each would call the library anew, until there is no stack left. */

@@ -1,0 +1,5 @@
+/** How bytes are written as text. */
+@NullMarked
+package io.meshguard.vaultsync.encoding;
+
+import org.jspecify.annotations.NullMarked;
