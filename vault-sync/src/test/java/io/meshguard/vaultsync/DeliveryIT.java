@@ -131,13 +131,21 @@ class DeliveryIT {
     return Stream.of(
         Arguments.of(
             "[{file: p, path: secret/other/db}]",
-            "PERMISSION_DENIED: Vault answered \"read secret/data/other/db\" with 403"),
+            "PERMISSION_DENIED: Vault answered \"read secret/data/other/db\" with 403: 1 error"
+                + " occurred: * permission denied; no policy of the role allows that, or the login"
+                + " no longer holds: correct the path, or allow it in a policy of the role"),
         Arguments.of(
             "[{file: p, path: nosuch/db}]",
-            "PERMISSION_DENIED: Vault refuses nosuch/db: no engine"),
+            "PERMISSION_DENIED: Vault refuses nosuch/db: no engine is mounted there, or no policy of"
+                + " the role allows anything at that path: correct the path, or allow it there"),
         Arguments.of(
             "[{file: p, path: secret/shop/missing}]",
-            "PERMISSION_DENIED: Vault answered \"read secret/data/shop/missing\" with 404"),
+            "PERMISSION_DENIED: Vault answered \"read secret/data/shop/missing\" with 404; there is"
+                + " nothing at that path: write the secret, or correct the path"),
+        Arguments.of(
+            "[{file: p, path: secret/../sys/raw}]",
+            "INVALID_ARGUMENT: secrets[0]: path \"secret/../sys/raw\" is not of the form"
+                + " <mount>/<path>, such as secret/shop/db"),
         Arguments.of(
             "[{file: p, path: secret/shop/db, key: nope}]",
             "INVALID_ARGUMENT: file p from secret/shop/db: the secret has no field \"nope\"; it has"

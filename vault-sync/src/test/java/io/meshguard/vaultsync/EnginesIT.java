@@ -174,7 +174,9 @@ class EnginesIT {
     assertThat(
             node.kubelet()
                 .refusal("text", attributes("[{file: b, key: plaintext, " + secret + "}]")))
-        .contains("the secret has no field \"plaintext\"; it has [plaintext_base64]");
+        .endsWith(
+            "the secret has no field \"plaintext\"; it has [plaintext_base64]: it holds bytes that are"
+                + " no text, deliver plaintext_base64 with encoding: base64");
   }
 
   @Test

@@ -69,7 +69,8 @@ public final class Engines {
           "Vault refuses "
               + path
               + ": no engine is mounted there, or no policy of the role allows anything at that path"
-              + " (for KV v2, policies name <mount>/data/<path> and <mount>/metadata/<path>)");
+              + ": correct the path, or allow it there (for KV v2, policies name"
+              + " <mount>/data/<path> and <mount>/metadata/<path>)");
     }
     String mount = data.path("path").asText();
     if (mount.isEmpty() || !path.startsWith(mount)) {

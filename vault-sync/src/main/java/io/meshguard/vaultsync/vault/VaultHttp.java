@@ -259,7 +259,9 @@ public final class VaultHttp implements AutoCloseable {
         };
     String said = errors.isEmpty() ? "" : ": " + errors;
     if (reason == Reason.DENIED) {
-      said += "; no policy of the role allows that, or the login no longer holds";
+      said +=
+          "; no policy of the role allows that, or the login no longer holds: correct the path, or"
+              + " allow it in a policy of the role";
     }
     if (reason == Reason.NOT_FOUND) {
       said += "; there is nothing at that path: write the secret, or correct the path";
