@@ -1,6 +1,7 @@
 package io.meshguard.vaultsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.meshguard.vaultsync.node.Keyring;
 import io.meshguard.vaultsync.node.Mounts;
@@ -44,7 +45,7 @@ class EndIT {
     String key = keyName();
     assertThat(Keyring.find(key, 32)).isPresent();
 
-    node.plugin().process().close();
+    node.plugin().process().stop(ONE_MINUTE);
 
     assertThat(Mounts.mounted(state())).isFalse();
     assertThat(Keyring.find(key, 32)).isEmpty();
@@ -55,7 +56,7 @@ class EndIT {
     Path volume = node.kubelet().publish("stays", PASSWORD);
     String key = keyName();
 
-    node.plugin().process().close();
+    node.plugin().process().stop(ONE_MINUTE);
 
     assertThat(volume.resolve("password")).hasContent("first");
     assertThat(Keyring.find(key, 32)).isPresent();

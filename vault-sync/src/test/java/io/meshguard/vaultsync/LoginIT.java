@@ -233,8 +233,8 @@ class LoginIT {
     node.vault()
         .write(
             "sys/quotas/rate-limit/secrets",
-            "{\"path\":\"secret/\",\"rate\":4,\"interval\":\"1s\"}");
-    try (Plugin plugin = plugin("limited", node.vault().address());
+            "{\"path\":\"secret/\",\"rate\":4,\"interval\":\"5s\"}");
+    try (Plugin plugin = plugin("limited", node.vault().address(), "--start-patience=60");
         Kubelet kubelet = kubelet(plugin, "limited")) {
       List<CompletableFuture<Path>> pods = new ArrayList<>();
       for (int i = 0; i < 12; i++) {

@@ -32,7 +32,11 @@ import java.util.stream.Stream;
  * The real process, as the distribution starts it, and a client that speaks as the kubelet does.
  */
 public final class Plugin implements AutoCloseable {
-  private static final Duration START_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
+
+  /** The kubelet's own. */
+  private static final Duration CALL_DEADLINE = Duration.ofMinutes(2);
+
   private static final Path DISTRIBUTION = Tool.ROOT.resolve("vault-sync/target/vault-sync");
 
   private final Path folder;
@@ -87,7 +91,7 @@ public final class Plugin implements AutoCloseable {
   private boolean answers() {
     try {
       return IdentityGrpc.newBlockingStub(channel)
-          .withDeadlineAfter(1, TimeUnit.SECONDS)
+          .withDeadlineAfter(5, TimeUnit.SECONDS)
           .probe(ProbeRequest.getDefaultInstance())
           .getReady()
           .getValue();
@@ -108,7 +112,7 @@ public final class Plugin implements AutoCloseable {
   }
 
   public NodeGrpc.NodeBlockingStub node() {
-    return NodeGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    return NodeGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_DEADLINE);
   }
 
   public Path socket() {

@@ -24,7 +24,7 @@ class SharedLooksIT {
   private static final Map<String, String> PASSWORD =
       Map.of(
           "vaultRole", "shop",
-          "refresh", "1s",
+          "refresh", "5s",
           "secrets", "[{file: password, path: secret/shop/db, key: password}]");
   private static final String LOOKS =
       "meshguard_secrets_vault_requests_total{purpose=\"version_lookup\",result=\"ok\"}";
@@ -60,11 +60,11 @@ class SharedLooksIT {
     double looks = node.plugin().metric(LOOKS);
     long begun = System.nanoTime();
 
-    await("some rounds").atMost(ONE_MINUTE).until(() -> node.plugin().metric(LOOKS) >= looks + 4);
+    await("some rounds").atMost(ONE_MINUTE).until(() -> node.plugin().metric(LOOKS) >= looks + 2);
 
     double seconds = Duration.ofNanos(System.nanoTime() - begun).toMillis() / 1000.0;
-    // A round takes 0.9 s at least; ten volumes by themselves would look ten times in it.
-    assertThat(node.plugin().metric(LOOKS) - looks).isLessThanOrEqualTo(2 * (1 + seconds / 0.9));
+    // A round takes 4.5 s at least; ten volumes by themselves would look ten times in it.
+    assertThat(node.plugin().metric(LOOKS) - looks).isLessThanOrEqualTo(2 * (1 + seconds / 4.5));
     assertThat(state()).isEqualTo(before).hasSizeGreaterThan(PODS);
 
     write("second");

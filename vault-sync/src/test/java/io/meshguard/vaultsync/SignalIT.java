@@ -23,7 +23,7 @@ class SignalIT {
       path "secret/data/shop/*" { capabilities = ["read"] }
       path "secret/metadata/shop/*" { capabilities = ["read"] }
       """;
-  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration START = Duration.ofMinutes(1);
 
   @RegisterExtension private static final Node node = new Node(POLICY).with("--allow-signals");
 

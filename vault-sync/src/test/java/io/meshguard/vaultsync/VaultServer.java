@@ -23,7 +23,7 @@ import java.util.Map;
 public final class VaultServer implements AutoCloseable {
   private static final String ROOT_TOKEN = "root";
 
-  private static final Duration START_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient client = HttpClient.newHttpClient();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The trail on a real broker. */
 class KafkaTrailIT {
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   private static SecretAccess access(int number) {
     return new SecretAccess(

@@ -3,6 +3,7 @@ package io.meshguard.vaultsync.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Durations.ONE_MINUTE;
 
 import io.meshguard.vaultsync.engine.Versions.Seen;
 import io.meshguard.vaultsync.login.Login;
@@ -117,6 +118,7 @@ class VersionsTest {
       threads.add(Thread.ofPlatform().start(look));
     }
     await("all wait")
+        .atMost(ONE_MINUTE)
         .until(() -> threads.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
 
     answer.countDown();
