@@ -6,6 +6,7 @@ import io.meshguard.cli.CommandFailure;
 import io.meshguard.cli.secrets.migrate.Journal.Step;
 import java.io.PrintWriter;
 import java.net.HttpURLConnection;
+import java.util.Arrays;
 import java.util.List;
 
 /** Takes a migration back, the last step first. What is in Vault stays there. */
@@ -42,6 +43,14 @@ final class Rollback {
   }
 
   private boolean restore(Step step) {
+    List<String> missing = missing(step);
+    if (step.state().equals(Step.CHANGED) && !missing.isEmpty()) {
+      out.printf(
+          "Not restored: %s, volume %s: Secret %s is not there any more, and pods would not start."
+              + " Put it back (vault kv get shows what Vault has), then run this again%n",
+          step.workload(), step.volume(), String.join(", ", missing));
+      return false;
+    }
     try {
       KubernetesChange.apply(client, step.workload(), step.inverse());
       out.printf(
@@ -62,5 +71,15 @@ final class Rollback {
     }
     journal.restored(step);
     return true;
+  }
+
+  /** Those of the step's Secrets that somebody has deleted, as one does when all is well. */
+  private List<String> missing(Step step) {
+    return Arrays.stream(step.secret().split(", "))
+        .filter(
+            secret ->
+                client.secrets().inNamespace(step.workload().namespace()).withName(secret).get()
+                    == null)
+        .toList();
   }
 }

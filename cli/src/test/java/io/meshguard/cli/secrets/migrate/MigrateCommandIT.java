@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.cli.secrets.SecretsCommand;
 import io.meshguard.local.cluster.ClusterTools;
 import io.meshguard.local.cluster.LocalCluster;
@@ -445,6 +446,31 @@ class MigrateCommandIT {
     assertThat(run.out())
         .startsWith("Not restored: Deployment/cart, volume tls: ")
         .contains("Put it right by hand");
+  }
+
+  /** Its pods would wait for it and never start. */
+  @Test
+  void restoresNoVolumeOfASecretThatIsDeleted() throws Exception {
+    namespace("deleted");
+    assertThat(migrate("deleted", "--apply", "tls").exitCode()).isZero();
+    JsonNode fromVault = cart("deleted");
+    String tls = cluster.kubectl().require("get", "secret", "tls", "-n", "deleted", "-o", "json");
+    cluster.kubectl().require("delete", "secret", "tls", "-n", "deleted");
+
+    Run early = migrate("deleted", "--rollback");
+
+    assertThat(early.exitCode()).isEqualTo(1);
+    assertThat(early.out())
+        .startsWith(
+            "Not restored: Deployment/cart, volume tls: Secret tls is not there any more, and pods"
+                + " would not start. Put it back");
+    assertThat(cart("deleted")).isEqualTo(fromVault);
+
+    ObjectNode again = (ObjectNode) JSON.readTree(tls);
+    again.putObject("metadata").put("name", "tls").put("namespace", "deleted");
+    assertThat(cluster.kubectl().apply(again.toString()).errors()).isEmpty();
+    assertThat(migrate("deleted", "--rollback").out())
+        .contains("Restored: Deployment/cart, volume tls, Secret tls\n");
   }
 
   @Test
