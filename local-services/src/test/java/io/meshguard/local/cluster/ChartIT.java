@@ -213,6 +213,28 @@ class ChartIT {
         .doesNotContain("livenessProbe", "startupProbe", "port: management", "metrics-listen");
   }
 
+  /** What vault-sync's README gives a reason for, and nothing else. */
+  @Test
+  void givesThePluginNoMoreOfTheNodeThanItNeeds() {
+    String workload = "--show-only=templates/vault-sync/workload.yaml";
+    String output = template(WITH_SECRETS, workload).output();
+
+    assertThat(output.lines().map(String::strip).filter(line -> line.startsWith("hostPath:")))
+        .containsExactly(
+            "hostPath: {path: /var/lib/kubelet/plugins/secrets.meshguard.io, type: DirectoryOrCreate}",
+            "hostPath: {path: /var/lib/kubelet/pods, type: Directory}",
+            "hostPath: {path: /var/lib/kubelet/plugins_registry, type: Directory}");
+    assertThat(output)
+        .contains("automountServiceAccountToken: false", "readOnlyRootFilesystem: true")
+        .doesNotContain("hostNetwork", "hostPID", "hostIPC", "hostPort", "secret:");
+    assertThat(template(WITH_SECRETS, workload, "--set=vaultSync.signals=true").output())
+        .contains("hostPID: true");
+    assertThat(template(WITH_SECRETS, "--show-only=templates/rbac.yaml").output())
+        .containsPattern("name: meshguard-vault-sync\\s+namespace: ")
+        .doesNotContainPattern(
+            "kind: (Cluster)?Role(Binding)?\\s+metadata:\\s+name: \\S*vault-sync");
+  }
+
   @Test
   void keepsItsCertificateAndItsMaskingKeyOverAnUpgrade() {
     install(IN_CLUSTER);
