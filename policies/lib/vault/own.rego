@@ -2,7 +2,7 @@
 # title: Meshguard's annotations for secrets
 # description: |
 #   `meshguard.io/vault-role`, and for each file `meshguard.io/secret.<file>: <mount>/<path>#<key>`, with
-#   `meshguard.io/template.<file>` and `meshguard.io/mode.<file>` beside it.
+#   `meshguard.io/template.<file>`, `meshguard.io/mode.<file>` and `meshguard.io/refresh.<file>` beside it.
 package meshguard.lib.vault.own
 
 import data.meshguard.lib.workload
@@ -12,7 +12,7 @@ role := "meshguard.io/vault-role"
 # Whoever writes one of these wants secrets; a slip of the pen must not start the pod without them.
 asked if {
 	some key, _ in workload.annotations
-	some start in ["meshguard.io/secret", "meshguard.io/vault-", "meshguard.io/template.", "meshguard.io/mode."]
+	some start in ["meshguard.io/secret", "meshguard.io/vault-", "meshguard.io/template.", "meshguard.io/mode.", "meshguard.io/refresh."]
 	startswith(key, start)
 }
 
@@ -60,13 +60,14 @@ files := [{"annotation": path, "entry": entry} |
 		{"key": name | name := parts[1]},
 		{"template": text | text := workload.annotations[$"meshguard.io/template.{file}"]},
 		{"mode": mode | mode := workload.annotations[$"meshguard.io/mode.{file}"]},
+		{"refresh": refresh | refresh := workload.annotations[$"meshguard.io/refresh.{file}"]},
 	])
 ]
 
 faults := array.concat(
 	[{"path": path, "message": message} |
 		some key, _ in workload.annotations
-		some kind in ["template", "mode"]
+		some kind in ["template", "mode", "refresh"]
 		start := $"meshguard.io/{kind}."
 		startswith(key, start)
 		file := trim_prefix(key, start)

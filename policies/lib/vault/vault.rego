@@ -91,11 +91,19 @@ malformed := [{"path": path, "message": message} |
 ]
 
 malformed_files := array.concat(
-	[{"path": file.annotation, "message": message} |
-		some file in wish.files
-		not file_name(file.entry.file)
-		message := $"\"{file.entry.file}\" is no file inside the volume"
-	],
+	array.concat(
+		[{"path": file.annotation, "message": message} |
+			some file in wish.files
+			not file_name(file.entry.file)
+			message := $"\"{file.entry.file}\" is no file inside the volume"
+		],
+		[{"path": file.annotation, "message": message} |
+			some file in wish.files
+			refresh := file.entry.refresh
+			not regex.match(forms.refresh.pattern, refresh)
+			message := $"refresh \"{refresh}\" of {file.entry.file} has to be {forms.refresh.words}"
+		],
+	),
 	[{"path": file.annotation, "message": message} |
 		some file in wish.files
 		mode := file.entry.mode

@@ -90,6 +90,31 @@ class DeliveryIT {
   }
 
   @Test
+  void looksAtEachSecretAsOftenAsItSays() throws Exception {
+    for (String name : new String[] {"quick", "slow"}) {
+      node.vault().write("secret/data/shop/" + name, "{\"data\":{\"k\":\"one\"}}");
+    }
+    Map<String, String> attributes =
+        new HashMap<>(
+            attributes(
+                """
+                - {file: quick, path: secret/shop/quick, key: k, refresh: 1s}
+                - {file: slow, path: secret/shop/slow, key: k}
+                """));
+    attributes.put("refresh", "1h");
+    Path volume = node.kubelet().publish("paces", attributes);
+
+    for (String name : new String[] {"slow", "quick"}) {
+      node.vault().write("secret/data/shop/" + name, "{\"data\":{\"k\":\"two\"}}");
+    }
+
+    await("the new value")
+        .atMost(ONE_MINUTE)
+        .until(() -> Files.readString(volume.resolve("quick")).equals("two"));
+    assertThat(volume.resolve("slow")).hasContent("one");
+  }
+
+  @Test
   void keepsTheFilesWhereARotationMakesNone() throws Exception {
     Map<String, String> attributes =
         attributes("[{file: k, path: secret/shop/broken, key: k, encoding: base64}]");
@@ -217,6 +242,28 @@ class DeliveryIT {
 
     assertThat(Files.getAttribute(volume.resolve("p"), "unix:gid")).isEqualTo(2000);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(volume.resolve("p"))))
+        .isEqualTo("r--r-----");
+  }
+
+  @Test
+  void givesFilesToTheirOwners() throws Exception {
+    Map<String, String> owned =
+        new HashMap<>(
+            attributes(
+                """
+                - {file: ours, path: secret/shop/db, key: password}
+                - {file: theirs, path: secret/shop/db, key: user, owner: "7:8", mode: "0440"}
+                """));
+    owned.put("owner", "1000:1001");
+
+    Path volume = node.kubelet().publish("owned", owned);
+
+    assertThat(Files.readAttributes(volume.resolve("ours"), "unix:uid,gid"))
+        .isEqualTo(Map.of("uid", 1000, "gid", 1001));
+    assertThat(Files.readAttributes(volume.resolve("theirs"), "unix:uid,gid"))
+        .isEqualTo(Map.of("uid", 7, "gid", 8));
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(volume.resolve("theirs"))))
         .isEqualTo("r--r-----");
   }
 

@@ -82,7 +82,7 @@ final class Upkeep {
     VaultException away = null;
     for (Source source : List.copyOf(order)) {
       Held before = held.get(source);
-      boolean due = before == null || before.due(now, spec.refresh());
+      boolean due = before == null || before.due(now, spec.refresh(source));
       if (ending.getAsBoolean() || !due) {
         continue;
       }

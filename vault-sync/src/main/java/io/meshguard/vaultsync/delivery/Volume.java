@@ -77,7 +77,7 @@ final class Volume {
     this.with = with;
     this.generations = new Generations(spec, files, with.trail(), with.metrics(), with.clock());
     this.rotation =
-        new Rotation(session, publication.volume(), spec.refresh(), with.pace(), with.clock());
+        new Rotation(session, publication.volume(), spec::refresh, with.pace(), with.clock());
     this.upkeep =
         new Upkeep(
             publication.volume(),

@@ -11,6 +11,7 @@ import io.meshguard.vaultsync.vault.VaultException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Rotation {
   private final VaultSession session;
   private final String volume;
-  private final Duration refresh;
+  private final Function<Source, Duration> refresh;
   private final Pace pace;
   private final Clock clock;
 
@@ -37,7 +38,15 @@ public final class Rotation {
     }
   }
 
-  public Rotation(VaultSession session, String volume, Duration refresh, Pace pace, Clock clock) {
+  /**
+   * @param refresh how often a secret without a lease is looked at
+   */
+  public Rotation(
+      VaultSession session,
+      String volume,
+      Function<Source, Duration> refresh,
+      Pace pace,
+      Clock clock) {
     this.session = session;
     this.volume = volume;
     this.refresh = refresh;
@@ -62,7 +71,7 @@ public final class Rotation {
   }
 
   private Look version(Source source, Held before) throws VaultException {
-    Versions.Seen seen = session.version(source, refresh);
+    Versions.Seen seen = session.version(source, refresh.apply(source));
     if (seen.version() == before.version()) {
       return new Look.Same(before.dueAt(seen.due()));
     }
@@ -118,8 +127,8 @@ public final class Rotation {
     Instant due =
         switch (way) {
           case NONE -> Instant.MAX;
-          case VERSION -> session.nextLook(source, refresh, reading.version(), asked);
-          case READING -> pace.after(asked, refresh);
+          case VERSION -> session.nextLook(source, refresh.apply(source), reading.version(), asked);
+          case READING -> pace.after(asked, refresh.apply(source));
           case LEASE, CERTIFICATE -> {
             end =
                 lease == null

@@ -1,14 +1,20 @@
 package io.meshguard.vaultsync.spec;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A map of which every entry has to be known, and of the right form. */
 final class Attributes {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h)");
+
   private final String where;
   private final Map<String, Object> values;
 
@@ -62,6 +68,24 @@ final class Attributes {
       throw wrong(name, "is not a number above 0");
     }
     return Integer.valueOf(text);
+  }
+
+  /** Of seconds, minutes or hours; null where there is none. */
+  @Nullable Duration duration(String name) throws SpecException {
+    String text = text(name);
+    if (text == null) {
+      return null;
+    }
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw wrong(name, "\"" + text + "\" is not like 60s, 5m or 1h");
+    }
+    Duration duration =
+        Duration.parse("PT" + matcher.group(1) + matcher.group(2).toUpperCase(Locale.ROOT));
+    if (duration.isZero()) {
+      throw wrong(name, "is 0; the least is 1s");
+    }
+    return duration;
   }
 
   Map<String, String> texts(String name) throws SpecException {

@@ -23,6 +23,7 @@ final class FileReader {
           "template",
           "mode",
           "owner",
+          "refresh",
           "encoding",
           "password",
           "parameters",
@@ -57,7 +58,8 @@ final class FileReader {
             : List.of(source),
         content,
         mode(attributes),
-        owner == null ? null : Owner.parse(owner));
+        owner == null ? null : Owner.parse(owner),
+        attributes.duration("refresh"));
   }
 
   /** A template of the Vault Agent names its secrets; only one that names none has the entry's. */

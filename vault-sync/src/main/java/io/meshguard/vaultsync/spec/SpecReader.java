@@ -8,10 +8,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -35,7 +33,6 @@ public final class SpecReader {
           "owner",
           "signal",
           "secrets");
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h)");
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_.@/-]{1,253}");
   private static final int MOST_FILES = 200;
   private static final int LONGEST_YAML = 262_144;
@@ -124,20 +121,8 @@ public final class SpecReader {
   }
 
   private Duration refresh(Attributes attributes) throws SpecException {
-    String text = attributes.text("refresh");
-    if (text == null) {
-      return defaultRefresh;
-    }
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      throw attributes.wrong("refresh", "\"" + text + "\" is not like 60s, 5m or 1h");
-    }
-    Duration refresh =
-        Duration.parse("PT" + matcher.group(1) + matcher.group(2).toUpperCase(Locale.ROOT));
-    if (refresh.isZero()) {
-      throw attributes.wrong("refresh", "is 0; the least is 1s");
-    }
-    return refresh;
+    Duration refresh = attributes.duration("refresh");
+    return refresh == null ? defaultRefresh : refresh;
   }
 
   private static OnExpiry onExpiry(Attributes attributes) throws SpecException {

@@ -2,7 +2,9 @@ package io.meshguard.vaultsync.spec;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param authPath where the auth method is mounted; null for the node's setting
  * @param namespace of Vault; null for the node's setting
  * @param address of Vault; null for the node's setting
- * @param refresh how often a secret without a lease is looked at
+ * @param refresh how often a secret without a lease is looked at, where its files do not say
  * @param owner of files that name none; null for root, with the pod's fsGroup as the group
  * @param signal that tells the pod's containers of new files; null for none
  */
@@ -29,6 +31,16 @@ public record VolumeSpec(
 
   public VolumeSpec {
     files = List.copyOf(files);
+  }
+
+  /** How often the secret is looked at: as the most impatient of its files says, if one does. */
+  public Duration refresh(Source source) {
+    return files.stream()
+        .filter(file -> file.sources().contains(source))
+        .map(FileSpec::refresh)
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .orElse(refresh);
   }
 
   /** Each secret once, in the order in which the files name them. */

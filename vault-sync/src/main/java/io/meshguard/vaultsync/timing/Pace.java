@@ -24,7 +24,7 @@ public final class Pace {
     return now.plus(scaled(refresh, 1 - SPREAD * random.nextDouble()));
   }
 
-  /** At two thirds of the life, give or take a tenth of it; at least a second from now. */
+  /** At two thirds of the life, or up to a tenth of it sooner; at least a second from now. */
   public Instant twoThirds(Instant now, Duration life) {
     Duration wait = scaled(life, 2.0 / 3 - SPREAD * random.nextDouble());
     return now.plus(wait.compareTo(LEAST) < 0 ? LEAST : wait);

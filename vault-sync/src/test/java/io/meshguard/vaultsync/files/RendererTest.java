@@ -32,7 +32,7 @@ class RendererTest {
 
   private String render(Content content, String json) throws RenderException {
     Source source = new Source("secret/db", null, Map.of(), false);
-    FileSpec file = new FileSpec("f", List.of(source), content, null, null);
+    FileSpec file = new FileSpec("f", List.of(source), content, null, null, null);
     SecretData data = new SecretData(secret(json), secret(json));
     return new String(renderer.render(file, Map.of(source, data)), StandardCharsets.UTF_8);
   }

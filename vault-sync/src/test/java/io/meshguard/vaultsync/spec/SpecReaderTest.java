@@ -36,7 +36,7 @@ class SpecReaderTest {
             Map.entry(
                 "secrets",
                 "[{\"file\":\"a/b\",\"path\":\"/secret/db\",\"key\":\"k\",\"version\":3,"
-                    + "\"mode\":\"0440\",\"owner\":\"7:8\",\"encoding\":\"base64\"}]"));
+                    + "\"mode\":\"0440\",\"owner\":\"7:8\",\"encoding\":\"base64\",\"refresh\":\"10s\"}]"));
 
     assertThat(reader.read(attributes))
         .isEqualTo(
@@ -55,7 +55,25 @@ class SpecReaderTest {
                         List.of(new Source("secret/db", 3, Map.of(), false)),
                         new Content.Field("k", true),
                         0440,
-                        new Owner(7, 8)))));
+                        new Owner(7, 8),
+                        Duration.ofSeconds(10)))));
+  }
+
+  @Test
+  void looksAtASecretAsOftenAsTheMostImpatientOfItsFilesSays() throws SpecException {
+    VolumeSpec spec =
+        read(
+            """
+            - {file: a, path: m/shared, refresh: 5m}
+            - {file: b, path: m/shared, key: k, refresh: 10s}
+            - {file: c, path: m/shared, key: l}
+            - {file: d, path: m/other}
+            """);
+
+    assertThat(spec.refresh(new Source("m/shared", null, Map.of(), false)))
+        .isEqualTo(Duration.ofSeconds(10));
+    assertThat(spec.refresh(new Source("m/other", null, Map.of(), false)))
+        .isEqualTo(Duration.ofSeconds(60));
   }
 
   @Test
@@ -132,6 +150,7 @@ class SpecReaderTest {
         "[{file: f, path: m/p, mode: '0666'}] | secrets[0]: mode \"0666\" lets others write",
         "[{file: f, path: m/p, version: 0}] | secrets[0]: version is not a number above 0",
         "[{file: f, path: m/p, version: 1, parameters: {a: b}}] | secrets[0]: version does not go",
+        "[{file: f, path: m/p, refresh: 1d}] | secrets[0]: refresh \"1d\" is not like 60s",
         "[{file: f, path: m/p, owner: root}] | owner \"root\" is not of the form 1000",
         "[{file: f, path: m/p}, {file: f/g, path: m/p}] | secrets: \"f\" is a file and the folder",
         "[] | volumeAttributes: secrets is not a list with at least one entry",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshguard.vaultsync.timing;
+
+import org.jspecify.annotations.NullMarked;
