@@ -1,5 +1,6 @@
 package meshguard.tests.secrets.vault_volume
 
+import data.meshguard.lib.vault.agent as injector
 import data.meshguard.lib.vault.template
 import data.meshguard.testing
 
@@ -59,6 +60,7 @@ test_everything_that_can_be_said if {
 		"meshguard.io/secret.db.env": "secret/data/shop/db",
 		"meshguard.io/template.db.env": "PASSWORD={{password}}",
 		"meshguard.io/mode.db.env": "0440",
+		"meshguard.io/refresh.db.env": "10s",
 		"meshguard.io/secret.all": "secret/data/shop/db",
 		"meshguard.io/secrets-path": "/run/db",
 		"meshguard.io/secrets-containers": "log, app",
@@ -70,7 +72,7 @@ test_everything_that_can_be_said if {
 		"vaultNamespace": "team-cart",
 		"secrets": [
 			{"file": "all", "path": "secret/data/shop/db"},
-			{"file": "db.env", "path": "secret/data/shop/db", "template": "PASSWORD={{password}}", "mode": "0440"},
+			{"file": "db.env", "path": "secret/data/shop/db", "template": "PASSWORD={{password}}", "mode": "0440", "refresh": "10s"},
 		],
 	}
 	mounts := [[patch.path, patch.value.mountPath] |
@@ -169,6 +171,10 @@ test_what_vault_sync_would_refuse_is_refused_before if {
 	some_problem("meshguard.io/secrets-signal is \"SIGKILL\"; it has to be one of SIGHUP, SIGUSR1, SIGUSR2, SIGTERM", {"meshguard.io/secrets-signal": "SIGKILL"})
 	some_problem("\"..x\" is no file inside the volume", {"meshguard.io/secret...x": "secret/data/shop/db"})
 	some_problem("\".generation\" is no file inside the volume", {"meshguard.io/secret..generation": "secret/data/shop/db"})
+	some_problem(
+		"refresh \"often\" of password has to be a duration such as 30s, 5m or 1h",
+		{"meshguard.io/refresh.password": "often"},
+	)
 	some_problem(
 		"mode \"0777\" of password is not of the form \"0440\", or lets others write, or anyone execute",
 		{"meshguard.io/mode.password": "0777"},
@@ -285,4 +291,161 @@ test_what_the_driver_would_refuse_is_refused_at_once if {
 	problems(object.union(own, {"meshguard.io/secrets-signal": "HUP"}), {}) == {"metadata.annotations[meshguard.io/secrets-signal]": "meshguard.io/secrets-signal is \"HUP\"; it has to be one of SIGHUP, SIGUSR1, SIGUSR2, SIGTERM"}
 	problems(object.union(own, {"meshguard.io/secrets-on-expiry": "delete"}), {}) == {"metadata.annotations[meshguard.io/secrets-on-expiry]": "meshguard.io/secrets-on-expiry is \"delete\"; it has to be keep or remove"}
 	patches(object.union(own, {"meshguard.io/secrets-signal": "HUP"}), {}) == []
+}
+
+with_agent(more) := object.union(agent, {key: value |
+	some name, value in more
+	key := concat("", ["vault.hashicorp.com/", name])
+})
+
+files(annotations) := {file.file | some file in attributes(annotations, {}).secrets}
+
+test_the_agent_writes_names_in_small_letters_unless_told_otherwise if {
+	files(with_agent({"agent-inject-secret-Redis.Conf": "secret/data/shop/redis"})) == {"db", "redis.conf"}
+	files(with_agent({"agent-inject-secret-Redis.Conf": "secret/data/shop/redis", "preserve-secret-case": "true"})) == {"db", "Redis.Conf"}
+	files(with_agent({"agent-inject-secret-Redis.Conf": "secret/data/shop/redis", "preserve-secret-case-Redis.Conf": "true"})) == {"db", "Redis.Conf"}
+	files(with_agent({"agent-inject-secret-Redis.Conf": "secret/data/shop/redis", "preserve-secret-case-Redis.Conf": "false", "preserve-secret-case": "true"})) == {"db", "redis.conf"}
+	files(with_agent({"agent-inject-secret-Redis.Conf": "secret/data/shop/redis", "agent-inject-file-Redis.Conf": "Redis.CONF"})) == {"db", "Redis.CONF"}
+	problems(with_agent({"agent-inject-secret-DB": "secret/data/shop/db2"}), {}) == {"metadata.annotations[vault.hashicorp.com/agent-inject-secret-db]": "two secrets would be written to db"}
+}
+
+owner(annotations, spec) := attributes(annotations, spec).owner
+
+test_files_belong_to_whoever_the_agent_would_run_as if {
+	container := object.union(testing.application, {"securityContext": {"runAsUser": 7}})
+	spec := {"securityContext": {"runAsUser": 1000}, "containers": [container]}
+	owner(with_agent({"agent-run-as-user": "5"}), spec) == "5"
+	owner(with_agent({"agent-run-as-user": "5", "agent-run-as-group": "6"}), spec) == "5:6"
+	owner(with_agent({"agent-run-as-same-user": "true"}), spec) == "7"
+	owner(with_agent({"agent-run-as-same-user": "false"}), spec) == "1000"
+	owner(agent, spec) == "1000"
+	not owner(agent, {})
+	problems(with_agent({"agent-run-as-user": "app"}), {}) == {"metadata.annotations[vault.hashicorp.com/agent-run-as-user]": "vault.hashicorp.com/agent-run-as-user is \"app\"; it has to be a user's number, or a user's and a group's such as 1000:2000"}
+	left_out(with_agent({"agent-run-as-user": "5", "agent-run-as-group": "6"})) == set()
+	left_out(with_agent({"agent-run-as-group": "6"})) == {"vault.hashicorp.com/agent-run-as-group is left out: it goes with agent-run-as-user alone; files belong to the pod's fsGroup"}
+}
+
+test_the_agents_interval_is_how_often_a_version_is_looked_at if {
+	attributes(with_agent({"template-static-secret-render-interval": "10s"}), {}).refresh == "10s"
+	problems(with_agent({"template-static-secret-render-interval": "1m30s"}), {}) == {"metadata.annotations[vault.hashicorp.com/template-static-secret-render-interval]": "vault.hashicorp.com/template-static-secret-render-interval is \"1m30s\"; it has to be a duration such as 30s, 5m or 1h"}
+}
+
+warnings(annotations) := {violation.message |
+	some violation in verdict(annotations, {}).violations
+	violation.id == "MG-SEC-204"
+}
+
+left_out(annotations) := {message |
+	some message in warnings(annotations)
+	contains(message, " is left out: ")
+}
+
+# Every annotation of the injector's documentation that is not honoured, and some that it has not.
+test_what_is_left_out_is_said_with_what_does_it_instead[name] if {
+	some name, words in {
+		"agent-auto-auth-exit-on-err": "there is no agent beside the pod",
+		"agent-auto-auth-max-backoff": "there is no agent beside the pod",
+		"agent-cache-enable": "there is no agent to call; an application that calls Vault through it has to call Vault itself",
+		"agent-cache-exit-on-err": "there is no agent to call",
+		"agent-cache-listener-port": "there is no agent to call",
+		"agent-cache-use-auto-auth-token": "there is no agent to call",
+		"agent-disable-idle-connections": "there is no agent beside the pod",
+		"agent-disable-keep-alives": "there is no agent beside the pod",
+		"agent-enable-quit": "there is no agent beside the pod",
+		"agent-image": "there is no agent beside the pod",
+		"agent-init-json-patch": "there is no agent beside the pod",
+		"agent-inject-default-template": "a secret without a template is written as JSON; write a template for another form",
+		"agent-json-patch": "there is no agent beside the pod",
+		"agent-limits-cpu": "there is no agent beside the pod",
+		"agent-limits-ephemeral": "there is no agent beside the pod",
+		"agent-limits-mem": "there is no agent beside the pod",
+		"agent-requests-cpu": "there is no agent beside the pod",
+		"agent-requests-ephemeral": "there is no agent beside the pod",
+		"agent-requests-mem": "there is no agent beside the pod",
+		"agent-service-account-token-volume-name": "the kubelet brings a token of the pod's service account",
+		"agent-set-security-context": "there is no agent beside the pod",
+		"agent-share-process-namespace": "there is no agent beside the pod",
+		"agent-telemetry-prometheus_retention_time": "there is no agent beside the pod",
+		"auth-max-backoff": "vault-sync tries again by itself",
+		"auth-min-backoff": "vault-sync tries again by itself",
+		"ca-cert": "how Vault is reached is said once a node: vaultSync.vault.caBundle",
+		"ca-key": "how Vault is reached is said once a node",
+		"client-cert": "how Vault is reached is said once a node",
+		"client-key": "how Vault is reached is said once a node",
+		"client-max-retries": "vault-sync tries again by itself",
+		"client-timeout": "it is said once a node, as --vault-timeout",
+		"go-max-procs": "there is no agent beside the pod",
+		"proxy-address": "vault-sync calls Vault without a proxy; let the nodes reach it",
+		"template-config-exit-on-retry-failure": "files stay as they are while Vault is away",
+		"template-max-connections-per-host": "there is no agent beside the pod",
+		"tls-secret": "how Vault is reached is said once a node",
+		"tls-server-name": "how Vault is reached is said once a node",
+		"tls-skip-verify": "how Vault is reached is said once a node",
+		"rol": "the injector has none of that name that Meshguard knows",
+		"agent-cpu": "the injector has none of that name that Meshguard knows",
+	}
+	beside := testing.create(pod(with_agent({name: "true"}), {}), testing.meshed)
+	ignored := injector.ignored with input as beside
+	startswith(ignored[name], words)
+	refused := injector.refused with input as beside
+	refused == {}
+}
+
+test_what_the_pod_would_miss_is_refused_with_what_to_write_instead[name] if {
+	some name, words in {
+		"agent-configmap": "the agent's configuration is not read",
+		"agent-copy-volume-mounts": "no agent reads what they hold",
+		"agent-extra-secret": "no agent reads it",
+		"agent-inject-command-db": "no command is run in a container; write the secrets as meshguard.io/secret.<file>, with meshguard.io/secrets-signal, or let the application watch the file",
+		"agent-inject-template-file-db": "a template is not read from a file",
+		"agent-inject-token": "a Vault token is given to no container",
+		"agent-template-left-delim": "templates are written with {{ and }}",
+		"agent-template-right-delim": "templates are written with {{ and }}",
+		"auth-config-path": "the pod logs in with a token of its service account that the kubelet brings",
+		"auth-type": "the pod logs in as its service account; remove it, and name Vault's kubernetes or jwt auth method in vault.hashicorp.com/auth-path",
+		"secret-volume-path-db": "all files are below vault.hashicorp.com/secret-volume-path",
+		"agent-inject-secrets-db": "the injector has none of that name; look for a slip of the pen",
+		"agent-inject-perm-db": "the injector has none of that name",
+	}
+	beside := testing.create(pod(with_agent({name: "true"}), {}), testing.meshed)
+	refused := injector.refused with input as beside
+	startswith(refused[name], words)
+	ignored := injector.ignored with input as beside
+	ignored == {}
+}
+
+test_what_asks_for_nothing_is_passed_over if {
+	every name, value in {
+		"agent-init-first": "true",
+		"agent-inject-token": "false",
+		"agent-cache-enable": "false",
+		"agent-pre-populate": "false",
+		"agent-pre-populate-only": "true",
+		"agent-request-namespace": "shop",
+		"agent-revoke-grace": "5",
+		"agent-revoke-on-shutdown": "true",
+		"agent-set-security-context": "false",
+		"auth-type": "kubernetes",
+		"error-on-missing-key-db": "false",
+		"log-format": "json",
+		"log-level": "debug",
+		"preserve-secret-case": "false",
+		"tls-skip-verify": "false",
+	} {
+		beside := testing.create(pod(with_agent({name: value}), {}), testing.meshed)
+		refused := injector.refused with input as beside
+		refused == {}
+		ignored := injector.ignored with input as beside
+		ignored == {}
+		faults := injector.faults with input as beside
+		faults == []
+	}
+}
+
+test_who_does_not_switch_the_agent_on_is_told if {
+	forgotten := object.remove(agent, ["vault.hashicorp.com/agent-inject"])
+	patches(forgotten, {}) == []
+	warnings(forgotten) == {"no secret is delivered for vault.hashicorp.com/agent-inject-secret-db, vault.hashicorp.com/role: nobody looks at that without vault.hashicorp.com/agent-inject: \"true\""}
+	warnings(object.union(forgotten, {"vault.hashicorp.com/agent-inject-status": "injected"})) == set()
+	warnings(object.union(forgotten, {"vault.hashicorp.com/agent-inject": "false"})) == set()
 }

@@ -79,7 +79,8 @@ class VaultAnnotationsIT {
                 "secrets-refesh"),
             FILES.map("secret."::concat),
             FILES.map("template."::concat),
-            FILES.map("mode."::concat));
+            FILES.map("mode."::concat),
+            FILES.map("refresh."::concat));
     Arbitrary<String> agentNames =
         Arbitraries.oneOf(
             Arbitraries.of(
@@ -94,6 +95,11 @@ class VaultAnnotationsIT {
                 "agent-inject-token",
                 "agent-pre-populate-only",
                 "agent-limits-cpu",
+                "agent-run-as-user",
+                "agent-run-as-group",
+                "template-static-secret-render-interval",
+                "preserve-secret-case",
+                "agent-inject-secrets-db",
                 "agent-inject-status"),
             FILES.map("agent-inject-secret-"::concat),
             FILES.map("agent-inject-template-"::concat),
@@ -332,7 +338,7 @@ class VaultAnnotationsIT {
         annotations.keySet().stream()
             .anyMatch(
                 key ->
-                    List.of("secret", "vault-", "template.", "mode.").stream()
+                    List.of("secret", "vault-", "template.", "mode.", "refresh.").stream()
                         .anyMatch(start -> key.startsWith(OWN + start)));
     boolean agent =
         annotations.containsKey(SWITCH)
