@@ -9,8 +9,8 @@ import java.util.Objects;
  * How a decision log is kept.
  *
  * @param directory holds the log; belongs to one process at a time
- * @param maxBytes how much the log may hold that Kafka has not taken yet; the files take up to a
- *     segment (an eighth of it, at most 64 MiB) more
+ * @param maxBytes how much the log may hold that Kafka has not taken yet; the files take up to two
+ *     segments (of an eighth of it, at most 64 MiB) more
  * @param maxRecordBytes the largest record sent to Kafka; a larger one is sent without its objects,
  *     and says so
  * @param partitions how many partitions the topic gets where it does not exist

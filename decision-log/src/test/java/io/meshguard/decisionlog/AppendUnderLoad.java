@@ -12,7 +12,10 @@ import java.util.concurrent.Semaphore;
 final class AppendUnderLoad {
 
   /** So that a slow disk or broker has to take only so much afterwards. */
-  private static final long MOST_RECORDS = 20_000;
+  private static final long MOST_RECORDS = 10_000;
+
+  /** So that a segment holds few of them, and its file is soon another's. */
+  private static final int RECORD_BYTES = 10_000;
 
   private static final int IN_FLIGHT = 64;
 
@@ -21,13 +24,15 @@ final class AppendUnderLoad {
     PrintStream answered = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     DecisionLog log =
         DecisionLog.open(
-            DecisionLogSettings.in(Path.of(arguments[0]), KafkaConnection.to(arguments[1])));
+            DecisionLogSettings.in(Path.of(arguments[0]), KafkaConnection.to(arguments[1]))
+                .withMaxRecordBytes(1 << 20)
+                .withMaxBytes(8 << 20));
     Semaphore room = new Semaphore(IN_FLIGHT);
     for (long i = 0; i < MOST_RECORDS; i++) {
       String uid = run + "-" + i;
       room.acquire();
       var _ =
-          log.append(Decisions.of(uid))
+          log.append(Decisions.ofSize(uid, RECORD_BYTES))
               .whenComplete(
                   (done, failure) -> {
                     if (failure == null) {

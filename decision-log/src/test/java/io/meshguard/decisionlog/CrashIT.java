@@ -53,8 +53,8 @@ class CrashIT {
   }
 
   /**
-   * The uids that the process printed as a whole line before it was killed, some time after the
-   * first.
+   * The uids that the process printed as a whole line before it was killed, some time after it had
+   * a file that the next segment is written over.
    */
   private List<String> runAndKill(Path directory, LocalKafka kafka, int run, int milliseconds)
       throws IOException, InterruptedException {
@@ -73,9 +73,11 @@ class CrashIT {
             .redirectError(ProcessBuilder.Redirect.appendTo(temporary.resolve("errors").toFile()))
             .start();
     try {
-      await("it answers")
+      await("it answers, and keeps a file")
           .atMost(TWO_MINUTES)
-          .until(() -> !process.isAlive() || output.toFile().length() > 0);
+          .until(
+              () ->
+                  !process.isAlive() || (output.toFile().length() > 0 && hasSpareFile(directory)));
       process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
     } finally {
       process.destroyForcibly().waitFor();
@@ -83,5 +85,11 @@ class CrashIT {
     String printed = Files.readString(output);
     assertThat(printed).as(Files.readString(temporary.resolve("errors"))).contains("\n");
     return printed.substring(0, printed.lastIndexOf('\n')).lines().toList();
+  }
+
+  private static boolean hasSpareFile(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.anyMatch(file -> file.toString().endsWith(".spare"));
+    }
   }
 }

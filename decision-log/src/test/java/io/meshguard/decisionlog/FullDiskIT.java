@@ -10,6 +10,8 @@ import io.meshguard.local.LocalKafka;
 import io.meshguard.local.LocalServiceException;
 import io.meshguard.local.Ports;
 import io.meshguard.local.SmallDisk;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,6 +87,44 @@ class FullDiskIT {
     }
   }
 
+  /** What Kafka has taken leaves a file whose blocks are there already. */
+  @Test
+  void writesOverAFileThatItKeptWhenTheDiskIsFull() throws Exception {
+    DecisionLogSettings smallSegments = settings.withMaxRecordBytes(1 << 20).withMaxBytes(8 << 20);
+    try (LocalKafka kafka = kafka();
+        DecisionLog log = DecisionLog.open(smallSegments)) {
+      while (!hasSpareFile()) {
+        append(log);
+        kafkaHasEverything(log);
+        assertThat(recorded).hasSizeLessThan(1000);
+      }
+      disk.fill();
+      // The one that ends the segment that cannot grow.
+      var _ = isRecorded(log);
+      for (int i = 0; i < 10; i++) {
+        append(log);
+      }
+      kafkaHasEverything(log);
+      assertThat(Received.from(kafka.bootstrapServers()).uids()).isEqualTo(recorded);
+    }
+  }
+
+  private static void kafkaHasEverything(DecisionLog log) {
+    await("Kafka has everything")
+        .atMost(TWO_MINUTES)
+        .until(() -> log.status().backlogRecords() == 0);
+  }
+
+  private boolean hasSpareFile() throws IOException {
+    try (var files = Files.list(settings.directory())) {
+      return files.anyMatch(file -> file.toString().endsWith(".spare"));
+    }
+  }
+
+  private LocalKafka kafka() throws IOException {
+    return LocalKafka.start(temporary.resolve("kafka"), kafkaPort, temporary.resolve("kafka.log"));
+  }
+
   /** An empty checkpoint would need a block that there is not. */
   @Test
   void opensOnAFullDiskAndSendsWhatIsThere() throws Exception {
@@ -120,15 +160,10 @@ class FullDiskIT {
 
   /** Also what is appended once there is room; and nothing that was refused. */
   private void bringsAllToKafka(DecisionLog log) throws Exception {
-    try (LocalKafka kafka =
-        LocalKafka.start(temporary.resolve("kafka"), kafkaPort, temporary.resolve("kafka.log"))) {
-      await("Kafka has everything")
-          .atMost(TWO_MINUTES)
-          .until(() -> log.status().backlogRecords() == 0);
+    try (LocalKafka kafka = kafka()) {
+      kafkaHasEverything(log);
       await("there is room again").atMost(TWO_MINUTES).until(() -> isRecorded(log));
-      await("Kafka has that too")
-          .atMost(TWO_MINUTES)
-          .until(() -> log.status().backlogRecords() == 0);
+      kafkaHasEverything(log);
 
       Received received = Received.from(kafka.bootstrapServers());
       assertThat(received.uids()).isEqualTo(recorded);

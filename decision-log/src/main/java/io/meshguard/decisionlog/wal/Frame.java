@@ -12,6 +12,13 @@ import java.util.zip.CRC32C;
 public record Frame(long sequence, long time, byte[] key, byte[] value) {
 
   static final int MAGIC = 0x4D475744;
+
+  /**
+   * Instead of the magic number, where a file is overwritten: this frame goes to disk with the one
+   * before it. A disk that loses power may have taken it without that one.
+   */
+  static final int CONTINUED = 0x4D475743;
+
   static final int HEADER_BYTES = 12;
   static final int MAX_BODY_BYTES = 256 << 20;
 
@@ -28,25 +35,29 @@ public record Frame(long sequence, long time, byte[] key, byte[] value) {
 
   ByteBuffer encode() {
     ByteBuffer frame = ByteBuffer.allocate((int) bytes());
-    encode(frame);
+    encode(frame, MAGIC);
     return frame.flip();
   }
 
   /** At the buffer's position, which moves behind it. */
-  void encode(ByteBuffer to) {
+  void encode(ByteBuffer to, int magic) {
     int start = to.position();
     int body = FIXED_BODY_BYTES + key.length + value.length;
     to.position(start + HEADER_BYTES);
     to.putLong(sequence).putLong(time).putShort((short) key.length).put(key).put(value);
     CRC32C crc = new CRC32C();
     crc.update(to.duplicate().position(start + HEADER_BYTES).limit(start + HEADER_BYTES + body));
-    to.putInt(start, MAGIC).putInt(start + 4, body).putInt(start + 8, (int) crc.getValue());
+    to.putInt(start, magic).putInt(start + 4, body).putInt(start + 8, (int) crc.getValue());
+  }
+
+  static boolean isMagic(int word) {
+    return word == MAGIC || word == CONTINUED;
   }
 
   /** The length of the body, -1 if these are not a frame's first bytes. */
   static int bodyLength(ByteBuffer header) {
     int length = header.getInt(4);
-    return header.getInt(0) == MAGIC && length >= FIXED_BODY_BYTES && length <= MAX_BODY_BYTES
+    return isMagic(header.getInt(0)) && length >= FIXED_BODY_BYTES && length <= MAX_BODY_BYTES
         ? length
         : -1;
   }

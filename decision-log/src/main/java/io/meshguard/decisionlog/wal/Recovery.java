@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what an earlier process left. What follows the last sound frame was never acknowledged: a
- * process that is killed leaves half a batch there, and it is cut off. Unsound bytes with sound
- * frames behind them are damage: they are copied to a file beside the segment, reported as an
- * error, and skipped, and the frames behind them are kept.
+ * Reads what an earlier process left. What follows the last sound frame was never acknowledged, or
+ * belongs to a segment whose file this was before: a process that is killed leaves both there, and
+ * they are cut off. Unsound bytes with sound frames behind them are damage: they are copied to a
+ * file beside the segment, reported as an error, and skipped, and the frames behind them are kept.
  */
 public final class Recovery {
 
@@ -44,6 +44,7 @@ public final class Recovery {
    */
   public static Recovery of(Path folder, long checkpoint) throws IOException {
     Recovery recovery = new Recovery(folder, checkpoint);
+    SpareFile.deleteAll(folder);
     try (Stream<Path> files = Files.list(folder)) {
       files
           .map(Segment::of)
@@ -98,7 +99,10 @@ public final class Recovery {
           count(frame);
           offset += frame.bytes();
         } else {
-          long sound = findFrame(channel, offset + 1, size);
+          // A disk that lost power may have taken any part of the last batch: frames of it prove
+          // nothing of what is before them, the first of another batch does.
+          boolean torn = nextSegment == null && findFrame(channel, offset, size, limit, true) < 0;
+          long sound = torn ? -1 : findFrame(channel, offset, size, limit, false);
           if (sound < 0 && (nextSegment == null || nextSegment == expected)) {
             size = cutOff(channel, segment, offset);
           } else {
@@ -122,14 +126,28 @@ public final class Recovery {
   }
 
   private long cutOff(FileChannel channel, Segment segment, long offset) throws IOException {
-    LOG.warn(
-        "Decision log ends in a batch that was never acknowledged, cut it off: file={} offset={} bytes={}",
-        segment.path(),
-        offset,
-        channel.size() - offset);
+    if (beginsRecord(channel, segment, offset)) {
+      LOG.warn(
+          "Decision log ends in a batch that was never acknowledged, cut it off: file={} offset={} bytes={}",
+          segment.path(),
+          offset,
+          channel.size() - offset);
+    }
     channel.truncate(offset);
     channel.force(true);
     return offset;
+  }
+
+  /**
+   * Whether the segment's own record begins here, as half of it may; else it is an earlier use's.
+   */
+  private static boolean beginsRecord(FileChannel channel, Segment segment, long offset)
+      throws IOException {
+    ByteBuffer start = ByteBuffer.allocate(Frame.HEADER_BYTES + Long.BYTES);
+    channel.read(start, offset);
+    return !start.hasRemaining()
+        && Frame.bodyLength(start) >= 0
+        && start.getLong(Frame.HEADER_BYTES) >= segment.first();
   }
 
   private void setAside(FileChannel channel, Segment segment, long start, long end)
@@ -157,26 +175,38 @@ public final class Recovery {
         damaged);
   }
 
-  /** The offset of the first sound frame at or behind this one, -1 if there is none. */
-  private long findFrame(FileChannel channel, long from, long size) throws IOException {
+  /**
+   * The offset of the first sound frame at or behind this one that may be the segment's, -1 if
+   * there is none.
+   *
+   * @param limit the first number of the next segment
+   * @param first whether only the first frame of a batch will do
+   */
+  private long findFrame(FileChannel channel, long from, long size, long limit, boolean first)
+      throws IOException {
     ByteBuffer window = ByteBuffer.allocate(SEARCH_BYTES);
     long offset = from;
     while (offset + Frame.HEADER_BYTES <= size) {
       window.clear();
       int read = channel.read(window, offset);
-      for (int i = 0; i + Integer.BYTES <= read; i++) {
-        if (window.getInt(i) == Frame.MAGIC) {
-          Frame frame = Segment.read(channel, offset + i, size);
-          if (frame != null && frame.sequence() >= expected) {
-            return offset + i;
-          }
+      long i = 0;
+      while (i + Integer.BYTES <= read) {
+        int magic = window.getInt((int) i);
+        Frame frame = Frame.isMagic(magic) ? Segment.read(channel, offset + i, size) : null;
+        if (frame != null
+            && frame.sequence() >= expected
+            && frame.sequence() < limit
+            && (magic == Frame.MAGIC || !first)) {
+          return offset + i;
         }
+        // No other frame begins within a sound one.
+        i += frame == null ? 1 : frame.bytes();
       }
       if (read < Integer.BYTES) {
         return -1;
       }
-      // Overlaps, for a frame may begin at the window's edge.
-      offset += read - (Integer.BYTES - 1);
+      // Less than was read: a frame may begin at the window's edge.
+      offset += i;
     }
     return -1;
   }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One file of the log: frames in the order of their sequence numbers, the first of which names the
- * file.
+ * file. Behind the last one there may be frames of an earlier segment whose file it was: their
+ * numbers are all smaller than the first.
  */
 final class Segment {
 
@@ -24,6 +25,7 @@ final class Segment {
 
   private volatile long durableBytes;
   private volatile boolean sealed;
+  private volatile boolean reusable;
 
   Segment(Path folder, long first) {
     this.first = first;
@@ -64,6 +66,16 @@ final class Segment {
 
   void seal() {
     sealed = true;
+  }
+
+  /** Whether another segment may overwrite the file: all its frames have smaller numbers. */
+  boolean reusable() {
+    return reusable;
+  }
+
+  /** Once it is known that the file holds nothing of a batch that was refused. */
+  void allowReuse() {
+    reusable = true;
   }
 
   void hole(long start, long end) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,19 @@ import org.jspecify.annotations.Nullable;
 public final class WriteAheadLog implements AutoCloseable {
 
   private static final int BATCH_BYTES = 512 << 10;
+  private static final Set<StandardOpenOption> OVERWRITE =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private static final Set<StandardOpenOption> BEGIN_ANEW =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.TRUNCATE_EXISTING);
 
   private final Path folder;
   private final long segmentBytes;
   private final ConcurrentSkipListMap<Long, Segment> segments;
   private final RecentFrames recent = new RecentFrames();
+  private final SpareFile spare = new SpareFile();
 
   /** The writer's: what most batches fit into goes to the file system without a further copy. */
   private final ByteBuffer batch = ByteBuffer.allocateDirect(BATCH_BYTES);
@@ -30,6 +39,9 @@ public final class WriteAheadLog implements AutoCloseable {
   private long next;
   private @Nullable Segment active;
   private @Nullable FileChannel channel;
+
+  /** Whether the active segment's file was another's before. */
+  private boolean overwriting;
 
   public WriteAheadLog(Path folder, Recovery recovered, long segmentBytes) {
     this.folder = folder;
@@ -57,7 +69,7 @@ public final class WriteAheadLog implements AutoCloseable {
     }
     long size = segment.durableBytes();
     try {
-      ByteBuffer bytes = encoded(frames);
+      ByteBuffer bytes = encoded(frames, overwriting ? Frame.CONTINUED : Frame.MAGIC);
       long total = bytes.remaining();
       while (bytes.hasRemaining()) {
         file.write(bytes, size + bytes.position());
@@ -72,14 +84,21 @@ public final class WriteAheadLog implements AutoCloseable {
     }
   }
 
-  private ByteBuffer encoded(List<Frame> frames) {
+  /**
+   * @param following the magic number of all but the first
+   */
+  private ByteBuffer encoded(List<Frame> frames, int following) {
     long total = 0;
     for (Frame frame : frames) {
       total += frame.bytes();
     }
     ByteBuffer bytes =
         total <= batch.capacity() ? batch.clear() : ByteBuffer.allocate(Math.toIntExact(total));
-    frames.forEach(frame -> frame.encode(bytes));
+    int magic = Frame.MAGIC;
+    for (Frame frame : frames) {
+      frame.encode(bytes, magic);
+      magic = following;
+    }
     return bytes.flip();
   }
 
@@ -88,7 +107,10 @@ public final class WriteAheadLog implements AutoCloseable {
     return new Reader(from);
   }
 
-  /** Deletes the segments that hold nothing behind the checkpoint. The newest always stays. */
+  /**
+   * Gives up the segments that hold nothing behind the checkpoint: one file is kept for the next
+   * segment, the others are deleted. The newest segment always stays.
+   */
   public void deleteThrough(Checkpoint checkpoint) throws IOException {
     boolean forced = false;
     for (Segment segment : segments.values()) {
@@ -101,38 +123,45 @@ public final class WriteAheadLog implements AutoCloseable {
         checkpoint.force();
         forced = true;
       }
-      Files.deleteIfExists(segment.path());
+      if (!segment.reusable() || !spare.keep(segment.path())) {
+        Files.deleteIfExists(segment.path());
+      }
       segments.remove(segment.first());
     }
   }
 
+  /** Cuts off what is left of the file's earlier use, which recovery would have to tell. */
   @Override
   public void close() throws IOException {
+    Segment segment = active;
     FileChannel file = channel;
     channel = null;
-    if (file != null) {
-      file.close();
+    if (segment != null && file != null) {
+      try (file) {
+        file.truncate(segment.durableBytes());
+      }
     }
   }
 
   private Segment writable() throws IOException {
     Segment current = active;
-    if (current != null && channel != null && current.durableBytes() < segmentBytes) {
+    boolean sound = channel != null;
+    if (current != null && sound && current.durableBytes() < segmentBytes) {
       return current;
     }
     close();
+    overwriting = false;
     if (current == null || current.durableBytes() > 0) {
       if (current != null) {
+        if (sound) {
+          current.allowReuse();
+        }
         current.seal();
       }
       current = new Segment(folder, next);
+      overwriting = spare.moveTo(current.path());
     }
-    FileChannel file =
-        FileChannel.open(
-            current.path(),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING);
+    FileChannel file = FileChannel.open(current.path(), overwriting ? OVERWRITE : BEGIN_ANEW);
     // Or a power failure could take the file's name, and with it what is in it.
     try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
       directory.force(true);
@@ -149,7 +178,8 @@ public final class WriteAheadLog implements AutoCloseable {
   /**
    * After a failed write or fsync nothing is known of the file's end, and a second fsync would not
    * tell. The segment ends where it was last known to be durable; what cannot be cut off now,
-   * recovery tells by the next segment's first number.
+   * recovery tells by the next segment's first number. Its file is not used again: to a segment far
+   * behind, what was refused might look like its own.
    */
   private void abandon(Segment segment, FileChannel file, long size) {
     channel = null;
@@ -201,7 +231,9 @@ public final class WriteAheadLog implements AutoCloseable {
           if (frame == null) {
             frame = Segment.read(file, offset, current.durableBytes());
           }
-          if (frame == null) {
+          Long behind = segments.higherKey(current.first());
+          if (frame == null || (behind != null && frame.sequence() >= behind)) {
+            // Damaged since, or given up and overwritten by a later segment.
             throw new IOException("no sound frame in " + current.path() + " at " + offset);
           }
           offset += frame.bytes();
