@@ -42,6 +42,20 @@ final class LoadTrial {
     }
   }
 
+  /**
+   * Rounds until the contender is warm.
+   *
+   * @return what a request took of the contender's processor time in each
+   */
+  List<Double> warmUp(Contender contender, int concurrency, WarmUp warmUp, HttpsLoad.Bounds stretch)
+      throws IOException, InterruptedException {
+    List<Double> processorTimes = new ArrayList<>();
+    while (!warmUp.isOver(processorTimes)) {
+      processorTimes.add(round(contender, concurrency, stretch).server());
+    }
+    return processorTimes;
+  }
+
   /** The median figures of each contender, in the order given. */
   List<LoadFigures> compare(
       List<? extends Contender> contenders, int concurrency, int rounds, HttpsLoad.Bounds bounds)

@@ -35,7 +35,8 @@ final class OpaServer implements Contender {
   }
 
   /** Blocks until it answers. */
-  static OpaServer start(Path tls, Path folder) throws IOException, InterruptedException {
+  static OpaServer start(PolicySet policies, Path tls, Path folder)
+      throws IOException, InterruptedException {
     int port = Ports.free();
     List<String> command =
         new ArrayList<>(
@@ -49,7 +50,7 @@ final class OpaServer implements Contender {
                 "--log-level=error",
                 "--disable-telemetry"));
     command.addAll(Project.NOT_POLICIES);
-    command.add(Project.policies().toString());
+    command.add(policies.sources().toString());
     ObjectNode body = JSON.createObjectNode();
     body.set("input", JSON.readTree(Project.podInput()));
     byte[] request = HttpsLoad.post("/v1/data/meshguard/verdict", JSON.writeValueAsBytes(body));

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The checkout that is measured: the shipped policies, their bundle, and the pinned tools. */
 final class Project {
@@ -29,12 +28,8 @@ final class Project {
     return ROOT.resolve("policies");
   }
 
-  /** The shipped bundle, or the one that the environment's {@code MESHGUARD_BUNDLE} names. */
   static Path bundle() {
-    @Nullable String other = System.getenv("MESHGUARD_BUNDLE");
-    return other == null
-        ? policies().resolve("target/bundle.tar.gz")
-        : Path.of(other).toAbsolutePath();
+    return policies().resolve("target/bundle.tar.gz");
   }
 
   static Path webhook() {

@@ -13,24 +13,30 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * HTTPS load on {@code /validate}, beside {@code opa run --server} on the same policies and input:
- * round by round in turn, so that both meet the same machine. The webhook records every decision on
- * disk and in a real Kafka; OPA records nothing.
+ * HTTPS load on {@code /validate} with some policies, beside {@code opa run --server} on the same
+ * policies and input: round by round in turn, so that both meet the same machine. The webhook
+ * records every decision on disk and in a real Kafka; OPA records nothing.
  */
 final class WebhookBenchmark implements Benchmark {
   private static final List<Integer> CONCURRENCY = List.of(1, 8, 64);
   private static final int PUBLISHED = 8;
 
-  /** How long it measures. */
-  private record Plan(int rounds, HttpsLoad.Bounds round, HttpsLoad.Bounds warmUp) {
+  /**
+   * How long it measures.
+   *
+   * @param round also one stretch of the warm-up
+   */
+  private record Plan(
+      int rounds, HttpsLoad.Bounds round, WarmUp warmUp, HttpsLoad.Bounds profiled) {
     static Plan of(boolean quick) {
-      return quick ? of(2, 2, 4) : of(5, 5, 20);
+      return quick ? of(2, 2, 2) : of(5, 5, 36);
     }
 
-    private static Plan of(int rounds, int seconds, int warmUpSeconds) {
-      return new Plan(rounds, bounds(seconds), bounds(warmUpSeconds));
+    private static Plan of(int rounds, int seconds, int stretches) {
+      return new Plan(rounds, bounds(seconds), new WarmUp(stretches), bounds(4 * seconds));
     }
 
     private static HttpsLoad.Bounds bounds(int seconds) {
@@ -38,24 +44,38 @@ final class WebhookBenchmark implements Benchmark {
     }
   }
 
+  private final String name;
+  private final String description;
+  private final PolicySet.Source source;
+
+  WebhookBenchmark(String name, String policies, PolicySet.Source source) {
+    this.name = name;
+    this.description =
+        "HTTPS load on /validate, "
+            + policies
+            + ", every decision recorded, beside opa run --server";
+    this.source = source;
+  }
+
   @Override
   public String name() {
-    return "webhook";
+    return name;
   }
 
   @Override
   public String description() {
-    return "HTTPS load on /validate, every decision recorded, beside opa run --server";
+    return description;
   }
 
   @Override
   public Result run(boolean quick) throws Exception {
     Path folder = Project.emptyFolder(name());
     Path tls = folder.resolve("tls");
+    PolicySet policies = source.in(folder);
     try (LocalKafka kafka =
             LocalKafka.start(folder.resolve("kafka"), 0, folder.resolve("kafka.log"));
-        WebhookServer webhook = WebhookServer.start(kafka, tls, folder);
-        OpaServer opa = OpaServer.start(tls, folder)) {
+        WebhookServer webhook = WebhookServer.start(policies, kafka, tls, folder);
+        OpaServer opa = OpaServer.start(policies, tls, folder)) {
       LoadTrial trial =
           new LoadTrial(TrustedAuthority.read(tls.resolve("ca.crt")), kafka.process().pid());
       requireSameAnswer(trial, webhook, opa);
@@ -64,7 +84,7 @@ final class WebhookBenchmark implements Benchmark {
       memory(webhook, opa, kafka);
       if (!quick) {
         WebhookProfile.print(
-            trial, webhook, PUBLISHED, plan.warmUp(), folder.resolve("webhook.jfr"));
+            trial, webhook, PUBLISHED, plan.profiled(), folder.resolve("webhook.jfr"));
       }
       requireRecords(trial, webhook);
       List<LoadFigures> published = Objects.requireNonNull(medians.get(PUBLISHED));
@@ -101,15 +121,20 @@ final class WebhookBenchmark implements Benchmark {
       LoadTrial trial, Plan plan, List<Contender> contenders)
       throws IOException, InterruptedException {
     print(
-        "%s; %d rounds of %d s in turn after %d s of warm-up each; load average before: %s; log on %s%n",
-        Project.bundle().getFileName(),
+        "%d rounds of %d s in turn, once each is warm; load average before: %s; log on %s%n",
         plan.rounds(),
         plan.round().time().toSeconds(),
-        plan.warmUp().time().toSeconds(),
         Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0],
         Files.getFileStore(Project.bundle()).type());
     for (Contender contender : contenders) {
-      trial.round(contender, PUBLISHED, plan.warmUp());
+      List<Double> stretches = trial.warmUp(contender, PUBLISHED, plan.warmUp(), plan.round());
+      print(
+          "%s, while it warms up, processor time of a request at concurrency %d, ms: %s%n",
+          contender.name(),
+          PUBLISHED,
+          stretches.stream()
+              .map(time -> String.format(Locale.ROOT, "%.3f", time))
+              .collect(Collectors.joining(" ")));
     }
     print("%n%24s |%26s | %s%n", "", "latency, ms", "processor time, ms/request");
     print(

@@ -40,7 +40,8 @@ final class WebhookServer implements Contender {
   }
 
   /** Blocks until it is ready; makes the certificate in {@code tls}. */
-  static WebhookServer start(LocalKafka kafka, Path tls, Path folder) throws IOException {
+  static WebhookServer start(PolicySet policies, LocalKafka kafka, Path tls, Path folder)
+      throws IOException {
     Path resources = Files.createDirectories(folder.resolve("resources"));
     Files.write(resources.resolve("resources.yaml"), Project.podContext());
     int port = Ports.free();
@@ -54,7 +55,7 @@ final class WebhookServer implements Contender {
             "-Dquarkus.management.host=127.0.0.1",
             "-Dquarkus.http.ssl-port=" + port,
             "-Dquarkus.management.port=" + managementPort,
-            "-Dmeshguard.bundle=" + Project.bundle(),
+            "-Dmeshguard.bundle=" + policies.bundle(),
             "-Dmeshguard.cluster=production",
             "-Dmeshguard.tls.directory=" + tls,
             "-Dmeshguard.resources=" + resources,
