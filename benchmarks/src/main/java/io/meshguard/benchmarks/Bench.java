@@ -1,6 +1,7 @@
 package io.meshguard.benchmarks;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -20,9 +21,13 @@ public final class Bench {
           new SecretsBenchmark());
 
   /**
-   * Kafka's clients tell of every setting. Held here, for a logger that nobody holds is forgotten.
+   * Kafka's clients tell of every setting, and gRPC's channel of each connection to a socket's file
+   * that it cannot be kept alive as TCP is. Held here, for a logger that nobody holds is forgotten.
    */
-  private static final Logger QUIET = Logger.getLogger("org.apache.kafka");
+  private static final Map<Logger, Level> QUIET =
+      Map.of(
+          Logger.getLogger("org.apache.kafka"), Level.WARNING,
+          Logger.getLogger("io.grpc.netty.shaded.io.netty.bootstrap"), Level.SEVERE);
 
   private Bench() {}
 
@@ -40,7 +45,7 @@ public final class Bench {
       System.exit(2);
       return;
     }
-    QUIET.setLevel(Level.WARNING);
+    QUIET.forEach(Logger::setLevel);
     System.out.println(Machine.describe());
     System.out.println(chosen.get().run(quick).json());
   }
