@@ -1,5 +1,10 @@
 package io.meshguard.benchmarks;
 
+import io.meshguard.benchmarks.engine.EngineBenchmark;
+import io.meshguard.benchmarks.evidence.EvidenceBenchmark;
+import io.meshguard.benchmarks.ingest.IngestBenchmark;
+import io.meshguard.benchmarks.secrets.SecretsBenchmark;
+import io.meshguard.benchmarks.webhook.WebhookBenchmark;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +19,8 @@ public final class Bench {
   private static final List<Benchmark> ALL =
       List.of(
           new EngineBenchmark(),
-          new WebhookBenchmark("webhook", "all policies", _ -> PolicySet.shipped()),
-          new WebhookBenchmark("ten-policies", "ten policies on a Pod", PolicySet::ten),
+          WebhookBenchmark.withAllPolicies(),
+          WebhookBenchmark.withTenPolicies(),
           new IngestBenchmark(),
           new EvidenceBenchmark(),
           new SecretsBenchmark());

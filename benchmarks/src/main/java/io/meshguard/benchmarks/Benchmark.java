@@ -1,7 +1,7 @@
 package io.meshguard.benchmarks;
 
 /** One benchmark of {@code ./meshguard bench NAME}: measures ours and the rival in the same run. */
-interface Benchmark {
+public interface Benchmark {
 
   /** What {@code ./meshguard bench} calls it. */
   String name();

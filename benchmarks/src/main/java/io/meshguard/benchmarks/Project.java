@@ -10,38 +10,38 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The checkout that is measured: the shipped policies, their bundle, and the pinned tools. */
-final class Project {
+public final class Project {
 
   /** {@code -Dmeshguard.root}, or the working directory. */
   private static final Path ROOT =
       Path.of(System.getProperty("meshguard.root", "")).toAbsolutePath();
 
   /** What lies among the policies and is not evaluated, as options of {@code opa}. */
-  static final List<String> NOT_POLICIES =
+  public static final List<String> NOT_POLICIES =
       Stream.of("target", "schemas", "reporting", "examples", "*_test.rego")
           .map(pattern -> "--ignore=" + pattern)
           .toList();
 
   private Project() {}
 
-  static Path policies() {
+  public static Path policies() {
     return ROOT.resolve("policies");
   }
 
-  static Path bundle() {
+  public static Path bundle() {
     return policies().resolve("target/bundle.tar.gz");
   }
 
-  static Path webhook() {
+  public static Path webhook() {
     return ROOT.resolve("webhook/target/quarkus-app/quarkus-run.jar");
   }
 
-  static Path auditConsumer() {
+  public static Path auditConsumer() {
     return ROOT.resolve("audit-consumer/target/quarkus-app/quarkus-run.jar");
   }
 
   /** For a benchmark's files; on the disk that the checkout is on, empty at first. */
-  static Path emptyFolder(String benchmark) throws IOException {
+  public static Path emptyFolder(String benchmark) throws IOException {
     Path folder = ROOT.resolve("benchmarks/target").resolve(benchmark);
     if (Files.exists(folder)) {
       try (Stream<Path> old = Files.walk(folder)) {
@@ -54,17 +54,17 @@ final class Project {
   }
 
   /** The path of a pinned tool, built first if need be. */
-  static String tool(String name) throws IOException, InterruptedException {
+  public static String tool(String name) throws IOException, InterruptedException {
     return run(List.of(ROOT.resolve("tools/get").toString(), name)).strip();
   }
 
   /** The {@code input} of a 7 KB Pod's admission: {@code {"request": …, "context": …}}. */
-  static byte[] podInput() throws IOException {
+  public static byte[] podInput() throws IOException {
     return resource("pod-input.json");
   }
 
   /** The context of {@link #podInput} as Kubernetes objects, for a webhook without a cluster. */
-  static byte[] podContext() throws IOException {
+  public static byte[] podContext() throws IOException {
     return resource("resources.yaml");
   }
 
@@ -78,7 +78,7 @@ final class Project {
   }
 
   /** Runs a command in the policies' folder and returns its standard output. */
-  static String run(List<String> command) throws IOException, InterruptedException {
+  public static String run(List<String> command) throws IOException, InterruptedException {
     Path errors = Files.createTempFile("bench", ".err");
     Process process =
         new ProcessBuilder(command)

@@ -9,15 +9,15 @@ import java.util.Locale;
  *
  * @param ratio how many times better ours is than the rival's; above 1 is better
  */
-record Result(String benchmark, double ours, double rival, double ratio, String unit) {
+public record Result(String benchmark, double ours, double rival, double ratio, String unit) {
 
   /** Where a smaller figure is the better one, such as a time. */
-  static Result smallerIsBetter(String benchmark, double ours, double rival, String unit) {
+  public static Result smallerIsBetter(String benchmark, double ours, double rival, String unit) {
     return new Result(benchmark, ours, rival, rival / ours, unit);
   }
 
   /** Where a larger figure is the better one, such as requests per second. */
-  static Result largerIsBetter(String benchmark, double ours, double rival, String unit) {
+  public static Result largerIsBetter(String benchmark, double ours, double rival, String unit) {
     return new Result(benchmark, ours, rival, ours / rival, unit);
   }
 

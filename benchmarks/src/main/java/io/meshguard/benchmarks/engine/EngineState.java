@@ -1,8 +1,9 @@
-package io.meshguard.benchmarks;
+package io.meshguard.benchmarks.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.meshguard.admission.Decider;
+import io.meshguard.benchmarks.Project;
 import io.meshguard.engine.EngineOptions;
 import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.Bundle;

@@ -1,8 +1,9 @@
-package io.meshguard.benchmarks;
+package io.meshguard.benchmarks.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.benchmarks.Project;
 import io.meshguard.benchmarks.load.HttpsLoad;
 import io.meshguard.local.ChildProcess;
 import io.meshguard.local.LocalKafka;

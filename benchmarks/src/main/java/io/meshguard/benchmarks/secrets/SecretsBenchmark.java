@@ -1,7 +1,9 @@
-package io.meshguard.benchmarks;
+package io.meshguard.benchmarks.secrets;
 
+import io.meshguard.benchmarks.Benchmark;
+import io.meshguard.benchmarks.Project;
+import io.meshguard.benchmarks.Result;
 import io.meshguard.benchmarks.load.ProcessUsage;
-import io.meshguard.benchmarks.secrets.Pods;
 import io.meshguard.local.LocalKafka;
 import io.meshguard.vaultsync.Jwt;
 import io.meshguard.vaultsync.Plugin;
@@ -17,7 +19,7 @@ import java.util.Locale;
  * pods have their secrets. The rival's figure is what its injector requests for a sidecar in each
  * pod; it is published, not measured.
  */
-final class SecretsBenchmark implements Benchmark {
+public final class SecretsBenchmark implements Benchmark {
   /** {@code vault.hashicorp.com/agent-requests-mem}, where a pod does not say otherwise. */
   private static final double AGENT_REQUEST_MEBIBYTES = 64;
 

@@ -1,5 +1,6 @@
-package io.meshguard.benchmarks;
+package io.meshguard.benchmarks.webhook;
 
+import io.meshguard.benchmarks.Project;
 import io.meshguard.benchmarks.load.HttpsLoad;
 import java.io.IOException;
 import java.nio.file.Path;

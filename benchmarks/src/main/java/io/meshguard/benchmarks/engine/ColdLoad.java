@@ -1,5 +1,6 @@
-package io.meshguard.benchmarks;
+package io.meshguard.benchmarks.engine;
 
+import io.meshguard.benchmarks.Project;
 import io.meshguard.engine.EngineOptions;
 import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.Bundle;

@@ -1,4 +1,4 @@
-package io.meshguard.benchmarks;
+package io.meshguard.benchmarks.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

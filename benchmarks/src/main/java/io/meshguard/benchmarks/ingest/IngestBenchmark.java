@@ -1,9 +1,10 @@
-package io.meshguard.benchmarks;
+package io.meshguard.benchmarks.ingest;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.meshguard.benchmarks.Benchmark;
+import io.meshguard.benchmarks.Project;
+import io.meshguard.benchmarks.Result;
 import io.meshguard.benchmarks.audit.AuditProcess;
-import io.meshguard.benchmarks.ingest.RowByRow;
-import io.meshguard.benchmarks.ingest.WaitingDecisions;
 import io.meshguard.benchmarks.load.ProcessUsage;
 import io.meshguard.local.LocalKafka;
 import io.meshguard.local.LocalPostgres;
@@ -20,7 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** How fast decisions that wait on Kafka get into PostgreSQL, beside an INSERT for each of them. */
-final class IngestBenchmark implements Benchmark {
+public final class IngestBenchmark implements Benchmark {
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** Written in the transactions that store decisions; each record of the topic is one. */

@@ -1,9 +1,9 @@
-package io.meshguard.benchmarks;
+package io.meshguard.benchmarks.webhook;
 
-import io.meshguard.benchmarks.LoadFigures.Usage;
 import io.meshguard.benchmarks.load.HttpsLoad;
 import io.meshguard.benchmarks.load.ProcessUsage;
 import io.meshguard.benchmarks.load.Round;
+import io.meshguard.benchmarks.webhook.LoadFigures.Usage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,8 @@
-package io.meshguard.benchmarks;
+package io.meshguard.benchmarks.evidence;
 
-import io.meshguard.benchmarks.evidence.AuditConsumer;
-import io.meshguard.benchmarks.evidence.MeshHistory;
+import io.meshguard.benchmarks.Benchmark;
+import io.meshguard.benchmarks.Project;
+import io.meshguard.benchmarks.Result;
 import io.meshguard.benchmarks.load.ProcessUsage;
 import io.meshguard.local.LocalPrometheus;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import java.util.Locale;
  * One round of evidence over a whole mesh, beside the same two questions (plaintext, mTLS) asked
  * once a workload, as a script would, one after the other.
  */
-final class EvidenceBenchmark implements Benchmark {
+public final class EvidenceBenchmark implements Benchmark {
   @Override
   public String name() {
     return "evidence";

@@ -1,7 +1,10 @@
-package io.meshguard.benchmarks;
+package io.meshguard.benchmarks.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.meshguard.benchmarks.Benchmark;
+import io.meshguard.benchmarks.Project;
+import io.meshguard.benchmarks.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +22,7 @@ import org.openjdk.jmh.util.Statistics;
 /**
  * One evaluation of the shipped bundle, beside {@code opa bench} on the same policies and input.
  */
-final class EngineBenchmark implements Benchmark {
+public final class EngineBenchmark implements Benchmark {
 
   @Override
   public String name() {

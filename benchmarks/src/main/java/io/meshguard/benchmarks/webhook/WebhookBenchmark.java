@@ -1,5 +1,8 @@
-package io.meshguard.benchmarks;
+package io.meshguard.benchmarks.webhook;
 
+import io.meshguard.benchmarks.Benchmark;
+import io.meshguard.benchmarks.Project;
+import io.meshguard.benchmarks.Result;
 import io.meshguard.benchmarks.load.HttpsLoad;
 import io.meshguard.benchmarks.load.ProcessUsage;
 import io.meshguard.local.LocalKafka;
@@ -20,7 +23,7 @@ import java.util.stream.Collectors;
  * policies and input: round by round in turn, so that both meet the same machine. The webhook
  * records every decision on disk and in a real Kafka; OPA records nothing.
  */
-final class WebhookBenchmark implements Benchmark {
+public final class WebhookBenchmark implements Benchmark {
   private static final List<Integer> CONCURRENCY = List.of(1, 8, 64);
   private static final int PUBLISHED = 8;
 
@@ -48,7 +51,17 @@ final class WebhookBenchmark implements Benchmark {
   private final String description;
   private final PolicySet.Source source;
 
-  WebhookBenchmark(String name, String policies, PolicySet.Source source) {
+  /** What is shipped. */
+  public static WebhookBenchmark withAllPolicies() {
+    return new WebhookBenchmark("webhook", "all policies", _ -> PolicySet.shipped());
+  }
+
+  /** As many as other admission servers' figures are published with. */
+  public static WebhookBenchmark withTenPolicies() {
+    return new WebhookBenchmark("ten-policies", "ten policies on a Pod", PolicySet::ten);
+  }
+
+  private WebhookBenchmark(String name, String policies, PolicySet.Source source) {
     this.name = name;
     this.description =
         "HTTPS load on /validate, "

@@ -1,4 +1,4 @@
-package io.meshguard.benchmarks;
+package io.meshguard.benchmarks.webhook;
 
 import java.util.Arrays;
 import java.util.List;
