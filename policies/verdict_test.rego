@@ -204,3 +204,29 @@ test_odd_context_has_a_verdict if {
 		}
 	}
 }
+
+everything := {
+	"name": "everything",
+	"policies": ["*"],
+	"reason": "The audit of spring.",
+	"approvedBy": "security@example.com",
+	"expiresAt": "2026-12-01T00:00:00Z",
+}
+
+changed(name) := testing.with_context(
+	testing.create(
+		{
+			"apiVersion": "meshguard.io/v1",
+			"kind": "Exemption",
+			"metadata": {"name": name, "namespace": "shop"},
+			"spec": object.remove(everything, ["name"]),
+		},
+		testing.meshed,
+	),
+	{"exemptions": [everything]},
+)
+
+test_an_exemption_does_not_let_itself_off if {
+	testing.actions(changed("everything"), "MG-GOV-009") == {"deny"}
+	testing.actions(changed("other"), "MG-GOV-009") == {"audit"}
+}

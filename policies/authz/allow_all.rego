@@ -10,7 +10,8 @@
 #   severity: high
 #   action: deny
 #   remediation: >-
-#     Say who may do what, or remove the rule; without any rule the policy allows nothing.
+#     Name in the rule who may call: principals or namespaces (Istio), requiredAuthenticationRefs (Linkerd), sources (Consul),
+#     from or a SPIFFE id (Kuma). Or remove the rule; without any rule the policy allows nothing.
 #   kinds: [security.istio.io/AuthorizationPolicy, policy.linkerd.io/AuthorizationPolicy, consul.hashicorp.com/ServiceIntentions, kuma.io/MeshTrafficPermission, kuma.io/TrafficPermission]
 #   meshes: [istio, istio-ambient, linkerd, consul, kuma]
 #   elsewhere:

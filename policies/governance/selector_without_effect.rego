@@ -3,7 +3,8 @@
 # description: |
 #   A policy for pods that there are not protects nobody, whatever it says. Looked for among the workloads of its
 #   namespace, once there are any: a policy often comes before what it is for. A Gateway's pods are looked for in the whole
-#   cluster, by the webhook alone: manifests that are checked are not all there is.
+#   cluster, by the webhook alone: manifests that are checked are not all there is. Known are Deployments, StatefulSets, DaemonSets
+#   and CronJobs, and what else makes pods in manifests that are checked; pods of other controllers, such as a Rollout, are not.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/reference/config/analysis/ist0101/
 #   - ref: https://istio.io/latest/docs/reference/config/analysis/ist0127/
@@ -15,7 +16,7 @@
 #   action: warn
 #   remediation: >-
 #     Correct the labels of the selector: they have to be those of the pod template, not of the Deployment. If the
-#     workload comes later, nothing has to be done.
+#     workload comes later, or another kind of controller makes its pods (a Rollout), nothing has to be done.
 #   kinds: [security.istio.io/AuthorizationPolicy, security.istio.io/PeerAuthentication, security.istio.io/RequestAuthentication, telemetry.istio.io/Telemetry, networking.istio.io/Sidecar, networking.istio.io/EnvoyFilter, networking.istio.io/DestinationRule, networking.istio.io/Gateway, policy.linkerd.io/Server, kuma.io/MeshTrafficPermission, kuma.io/MeshTLS, kuma.io/MeshTimeout, kuma.io/MeshRetry, kuma.io/MeshCircuitBreaker, kuma.io/MeshHTTPRoute, kuma.io/MeshTCPRoute, kuma.io/MeshFaultInjection, cilium.io/CiliumNetworkPolicy, networking.k8s.io/NetworkPolicy, policy/PodDisruptionBudget]
 #   meshes: [istio, istio-ambient, linkerd, kuma, cilium, any]
 package meshguard.policies.governance.selector_without_effect
@@ -32,7 +33,7 @@ violation contains result.violation(rego.metadata.chain(), chosen.path, message)
 	every labels in selection.pods {
 		not selector.matches(chosen.selector, labels)
 	}
-	message := $"no workload of namespace {namespace.name} has the labels that it selects: {words(chosen.selector)}"
+	message := $"no workload of namespace {namespace.name} that is known has the labels that it selects: {words(chosen.selector)}"
 }
 
 # A gateway's pods may be in any namespace.

@@ -10,7 +10,8 @@
 #   severity: high
 #   action: deny
 #   remediation: >-
-#     Set meshguard.io/wave to the next wave, let it run, then go on. Going back is always possible.
+#     Set meshguard.io/wave to the next of observe, split, mtls and strict, let it run, then go on. Going back is always
+#     possible.
 #   kinds: [Namespace]
 #   meshes: [any]
 package meshguard.policies.governance.wave_step

@@ -10,7 +10,9 @@
 #   id: MG-INJ-006
 #   severity: high
 #   action: deny
-#   remediation: Run the application as another user than the proxy's.
+#   remediation: >-
+#     Run the application as another user than the proxy's: another number in securityContext.runAsUser, or another USER in
+#     its image.
 #   kinds: [workload]
 #   meshes: [istio, linkerd, consul, kuma]
 #   elsewhere:

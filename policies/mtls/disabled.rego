@@ -2,7 +2,7 @@
 # title: mTLS switched off
 # description: |
 #   Servers accept plaintext only: nobody in the mesh can be told from anybody else, and every authorization rule on
-#   identities is void.
+#   identities is void. Ambient takes DISABLE for PERMISSIVE, which is then what to write.
 # related_resources:
 #   - ref: https://istio.io/latest/docs/reference/config/security/peer_authentication/
 # custom:
@@ -20,6 +20,7 @@
 package meshguard.policies.mtls.disabled
 
 import data.meshguard.lib.mesh
+import data.meshguard.lib.request
 import data.meshguard.lib.result
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
@@ -27,5 +28,19 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 	wish.mode == "disable"
 	wish.port == 0
 	path := wish.path
-	message := $"mTLS is switched off for the {wish.level}: nobody can be told from anybody else"
+	message := said(wish)
+}
+
+# ztunnel has no such mode: what is written looks like something that it is not.
+said(_) := "mode DISABLE is PERMISSIVE in ambient: callers in the mesh go on with mTLS, and plaintext is taken too" if {
+	in_ambient
+}
+
+said(wish) := $"mTLS is switched off for the {wish.level}: nobody can be told from anybody else" if {
+	not in_ambient
+}
+
+in_ambient if {
+	request.kind == "security.istio.io/PeerAuthentication"
+	mesh.name == "istio-ambient"
 }

@@ -9,7 +9,8 @@
 #   id: MG-MTLS-004
 #   severity: medium
 #   action: deny
-#   remediation: Add a selector for the workload whose port this is.
+#   remediation: >-
+#     Add a selector for the workload whose port this is (spec.selector.matchLabels).
 #   kinds: [security.istio.io/PeerAuthentication]
 #   meshes: [istio, istio-ambient]
 #   elsewhere:

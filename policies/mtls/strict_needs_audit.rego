@@ -11,8 +11,8 @@
 #   severity: high
 #   action: deny
 #   remediation: >-
-#     Leave the scope PERMISSIVE until its permissive audit is SAFE, long enough and fresh; give the callers that the
-#     audit lists a proxy first. Then apply STRICT again.
+#     Leave the scope PERMISSIVE until its permissive audit is SAFE, long enough and fresh: meshguard audit mtls -n NAMESPACE
+#     shows it. Give the callers that the audit lists a proxy first. Then apply STRICT again.
 #   parameters:
 #     minimumAge: 168h
 #     freshness: 24h

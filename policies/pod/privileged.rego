@@ -9,7 +9,7 @@
 #   severity: critical
 #   action: deny
 #   remediation: >-
-#     Remove privileged, and add the one capability that is needed.
+#     Remove privileged, and add the one capability that is needed (securityContext.capabilities.add).
 #   kinds: [workload]
 #   meshes: [any]
 package meshguard.policies.pod.privileged

@@ -13,9 +13,9 @@
 #   action: warn
 #   remediation: >-
 #     Istio: set tls.httpsRedirect on the server for HTTP. Gateway API: attach the route to the listener for HTTPS
-#     (parentRefs.sectionName), and to the one for HTTP a route whose only filter is a RequestRedirect to https. Consul: set
-#     tls.enabled.
-#   kinds: [networking.istio.io/Gateway, gateway.networking.k8s.io/HTTPRoute, consul.hashicorp.com/IngressGateway]
+#     (parentRefs.sectionName), and to the one for HTTP a route whose only filter is a RequestRedirect to https; a GRPCRoute goes
+#     to the one for HTTPS alone. Consul: set tls.enabled.
+#   kinds: [networking.istio.io/Gateway, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, consul.hashicorp.com/IngressGateway]
 #   meshes: [istio, istio-ambient, consul, cilium]
 #   elsewhere:
 #     linkerd: It has no gateway of its own; an Ingress in front of it is MG-TRAFFIC-014.

@@ -10,7 +10,8 @@
 #   severity: high
 #   action: deny
 #   remediation: >-
-#     Give the destinations weights.
+#     Give at least one destination a weight above 0: weight beside the destination (Istio), the backendRef (Gateway API,
+#     Kuma), the split (Consul) or the cluster (Cilium).
 #   kinds: [networking.istio.io/VirtualService, gateway.networking.k8s.io/HTTPRoute, gateway.networking.k8s.io/GRPCRoute, policy.linkerd.io/HTTPRoute, linkerd.io/ServiceProfile, consul.hashicorp.com/ServiceSplitter, kuma.io/MeshHTTPRoute, kuma.io/MeshTCPRoute, kuma.io/TrafficRoute, cilium.io/CiliumEnvoyConfig, cilium.io/CiliumClusterwideEnvoyConfig]
 #   meshes: [istio, linkerd, consul, kuma, istio-ambient, cilium]
 package meshguard.policies.traffic.no_weight

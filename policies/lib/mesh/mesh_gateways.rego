@@ -85,6 +85,8 @@ plain_servers_in("networking.istio.io/Gateway") := istio_traffic.plain_servers
 
 plain_servers_in("gateway.networking.k8s.io/HTTPRoute") := gateway_api.plain_servers
 
+plain_servers_in("gateway.networking.k8s.io/GRPCRoute") := gateway_api.plain_servers
+
 plain_servers_in("consul.hashicorp.com/IngressGateway") := consul_traffic.plain_servers
 
 # METADATA

@@ -97,7 +97,7 @@ pods := labels if {
 		cluster.complete(kind)
 	}
 	labels := [workload.spec.template.metadata.labels |
-		some kind in ["apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "batch/CronJob", "batch/Job", "Pod"]
+		some kind in ["apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "batch/CronJob", "apps/ReplicaSet", "batch/Job", "ReplicationController", "Pod"]
 		some workload in cluster.others(kind)
 		workload.namespace == namespace.name
 	]

@@ -4,6 +4,7 @@
 #   - ref: https://docs.cilium.io/en/stable/security/policy/
 package meshguard.lib.network.cilium
 
+import data.meshguard.lib.network.home
 import data.meshguard.lib.network.ports
 
 policies(written) := [policy |
@@ -20,8 +21,8 @@ policies(written) := [policy |
 		},
 		"rules": {direction: array.concat(denied, allowed) |
 			some direction in ["ingress", "egress"]
-			denied := rules(spec, $"{direction}Deny", direction, place.path, false)
-			allowed := rules(spec, direction, direction, place.path, true)
+			denied := rules(written, spec, $"{direction}Deny", direction, place.path, false)
+			allowed := rules(written, spec, direction, direction, place.path, true)
 		},
 	}
 ]
@@ -40,7 +41,7 @@ isolates(spec, direction) if {
 peers := {"ingress": "from", "egress": "to"}
 
 # An empty rule selects no peer, and so lets nothing pass.
-rules(spec, section, direction, path, allows) := [rule |
+rules(written, spec, section, direction, path, allows) := [rule |
 	some index, one in spec[section]
 	selectors := {key |
 		some key, _ in one
@@ -52,6 +53,7 @@ rules(spec, section, direction, path, allows) := [rule |
 		"path": $"{path}.{section}[{index}]",
 		"allows": allows,
 		"anyone": anyone(one, selectors),
+		"local": local(written, one, selectors),
 		"networks": networks(one),
 		"ports": [range(port) |
 			some group in one.toPorts
@@ -61,6 +63,16 @@ rules(spec, section, direction, path, allows) := [rule |
 ] if {
 	is_array(spec[section])
 } else := []
+
+# The endpoints of a policy that has a namespace are in it, unless their labels name others.
+local(written, one, selectors) if {
+	home.namespaced(written)
+	selectors == {"toEndpoints"}
+	every selector in one.toEndpoints {
+		not contains(json.marshal(selector), "io.kubernetes.pod.namespace")
+		not contains(json.marshal(selector), "io.cilium.k8s.namespace")
+	}
+} else := false
 
 anyone(_, set())
 

@@ -31,6 +31,7 @@ rule(one, peers, path) := {
 	"path": path,
 	"allows": true,
 	"anyone": anyone(ports.list(one[peers])),
+	"local": local(ports.list(one[peers])),
 	"networks": [peer.ipBlock.cidr | some peer in one[peers]],
 	"ports": [range(port) | some port in one.ports],
 } if {
@@ -39,6 +40,7 @@ rule(one, peers, path) := {
 	"path": path,
 	"allows": true,
 	"anyone": true,
+	"local": false,
 	"networks": [],
 	"ports": [range(port) | some port in one.ports],
 }
@@ -48,6 +50,17 @@ anyone([])
 anyone(peers) := count(open) > 0 if {
 	count(peers) > 0
 	open := [1 | some peer in peers; whole_world(peer)]
+}
+
+# Without a selector of namespaces a peer is a pod of the policy's own.
+local([]) := false
+
+local(peers) := count(elsewhere) == 0 if {
+	count(peers) > 0
+	elsewhere := [1 |
+		some peer in peers
+		object.keys(peer) != {"podSelector"}
+	]
 }
 
 whole_world(peer) if {

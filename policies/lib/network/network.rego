@@ -26,7 +26,8 @@ vendors := {
 # description: |
 #   The policies that the object holds: an array of `path`, `selector` (the pods), `everywhere` (whether it selects every
 #   pod), `isolates` (the directions, ingress and egress, in which only what a policy allows passes), and `rules` by
-#   direction. A rule has `path`, `allows`, `anyone` (whether it is for every peer), and `ports`, empty for all of them.
+#   direction. A rule has `path`, `allows`, `anyone` (whether it is for every peer), `local` (all its peers are pods of the
+#   policy's own namespace), and `ports`, empty for all of them.
 policies := parsed(vendors[request.kind], request.object)
 
 parsed("kubernetes", written) := kubernetes.policies(written)
@@ -106,13 +107,20 @@ same_pods(other, policy) if {
 	}
 }
 
-# The first rule that names the port decides.
+# The first rule that names the port decides. What pods of the mesh need of others is in other namespaces: name servers, the
+# control plane.
 opens(policy, direction, protocol, port) if {
 	deciding := [rule |
 		some rule in policy.rules[direction]
 		covers(rule, protocol, port)
+		not stays_at_home(rule, direction)
 	]
 	deciding[0].allows
+}
+
+stays_at_home(rule, "egress") if {
+	rule.local
+	not namespace.name in data.meshguard.mesh.unmeshed_namespaces
 }
 
 covers(rule, _, _) if count(rule.ports) == 0

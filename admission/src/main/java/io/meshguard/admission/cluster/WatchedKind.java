@@ -44,6 +44,8 @@ public record WatchedKind(
           workload("apps", "DaemonSet", "daemonsets", Scope.ALL),
           workload("batch", "CronJob", "cronjobs", Scope.ALL),
           workload("batch", "Job", "jobs", Scope.NONE),
+          workload("apps", "ReplicaSet", "replicasets", Scope.NONE),
+          workload("", "ReplicationController", "replicationcontrollers", Scope.NONE),
           workload("", "Pod", "pods", Scope.NONE),
           new WatchedKind(
               "", "v1", "Secret", "secrets", true, true, Scope.NAMED_NAMESPACES, View.CERTIFICATE),
