@@ -80,7 +80,7 @@ problems contains $"{policy.file}: custom.elsewhere is about {mesh}, which is am
 }
 
 # `policy new` leaves what only the author knows as TODO: a page that says so would be of no use.
-problems contains $"{policy.file}: fill in {field}: it still says \"{text}\"" if {
+problems contains $"{policy.file}: fill in {field}: it still says \"{trim_space(text)}\"" if {
 	some policy in policies
 	walk(said(policy), [path, text])
 	unwritten(text)
