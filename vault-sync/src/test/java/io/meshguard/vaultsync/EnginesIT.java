@@ -4,20 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.awaitility.Durations.ONE_MINUTE;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every kind of engine, and every format, from a real Vault. Runs as root. */
+/** Engines but PKI, and formats of text, from a real Vault. Runs as root. */
 @NeedsMounts
 class EnginesIT {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +23,6 @@ class EnginesIT {
       path "secret/metadata/shop/versioned" { capabilities = ["read"] }
       path "old/shop/*" { capabilities = ["read"] }
       path "transit/decrypt/shop" { capabilities = ["update"] }
-      path "pki/issue/*" { capabilities = ["update"] }
       path "ssh/creds/otp" { capabilities = ["update"] }
       """;
 
@@ -37,20 +32,10 @@ class EnginesIT {
     vault.write("sys/mounts/old", "{\"type\":\"kv\",\"options\":{\"version\":\"1\"}}");
     vault.write("sys/mounts/transit", "{\"type\":\"transit\"}");
     vault.write("transit/keys/shop", "{}");
-    vault.write("sys/mounts/pki", "{\"type\":\"pki\"}");
-    vault.write("pki/root/generate/internal", "{\"common_name\":\"Test CA\",\"key_type\":\"ec\"}");
-    vault.write("pki/roles/shop", pkiRole("72h", false));
-    vault.write("pki/roles/brief", pkiRole("6s", false));
-    vault.write("pki/roles/leased", pkiRole("1h", true));
     vault.write("sys/mounts/ssh", "{\"type\":\"ssh\"}");
     vault.write(
         "ssh/roles/otp",
         "{\"key_type\":\"otp\",\"default_user\":\"root\",\"cidr_list\":\"0.0.0.0/0\"}");
-  }
-
-  private static String pkiRole(String ttl, boolean lease) {
-    return "{\"allow_any_name\":true,\"key_type\":\"ec\",\"ttl\":\"%s\",\"generate_lease\":%s}"
-        .formatted(ttl, lease);
   }
 
   private static Map<String, String> attributes(String secrets) {
@@ -196,73 +181,6 @@ class EnginesIT {
   private String wrapped(String path) throws Exception {
     node.vault().write(path, "{\"data\":{\"k\":\"inside\"}}");
     return JSON.readTree(node.vault().wrap(path, "60s")).at("/wrap_info/token").asText();
-  }
-
-  @Test
-  void makesKeystoreBundleAndFieldsOfOneIssue() throws Exception {
-    String common =
-        "path: pki/issue/shop, parameters: {common_name: cart.shop.svc, private_key_format: pkcs8}";
-    Path volume =
-        node.kubelet()
-            .publish(
-                "pki",
-                attributes(
-                    """
-                - {file: store.p12, format: pkcs12, password: secret, %1$s}
-                - {file: bundle.pem, format: pem, %1$s}
-                - {file: serial, key: serial_number, %1$s}
-                """
-                        .formatted(common)));
-
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream bytes = Files.newInputStream(volume.resolve("store.p12"))) {
-      store.load(bytes, "secret".toCharArray());
-    }
-    X509Certificate certificate = (X509Certificate) store.getCertificate("key");
-    String serial = Files.readString(volume.resolve("serial")).replace(":", "");
-    assertThat(certificate.getSerialNumber().toString(16)).isEqualTo(serial.replaceAll("^0+", ""));
-    assertThat(store.getCertificateChain("key")).hasSize(2);
-    assertThat(store.getKey("key", "secret".toCharArray())).isNotNull();
-    assertThat(Files.readString(volume.resolve("bundle.pem")))
-        .containsSubsequence("BEGIN PRIVATE KEY", "BEGIN CERTIFICATE", "BEGIN CERTIFICATE");
-  }
-
-  @Test
-  void issuesACertificateAnewBeforeItsEnd() throws Exception {
-    Path volume =
-        node.kubelet()
-            .publish(
-                "brief",
-                attributes(
-                    "[{file: serial, key: serial_number, path: pki/issue/brief, parameters: {common_name:"
-                        + " a}}]"));
-    String first = Files.readString(volume.resolve("serial"));
-
-    await("the next certificate")
-        .atMost(ONE_MINUTE)
-        .until(() -> !Files.readString(volume.resolve("serial")).equals(first));
-  }
-
-  @Test
-  void revokesACertificateOnALeaseWhenThePodIsGone() throws Exception {
-    Path volume =
-        node.kubelet()
-            .publish(
-                "leased",
-                attributes(
-                    "[{file: serial, key: serial_number, path: pki/issue/leased, parameters:"
-                        + " {common_name: a}}]"));
-    String serial = Files.readString(volume.resolve("serial"));
-    assertThat(revocationTime(serial)).isZero();
-
-    node.kubelet().unpublish("leased");
-
-    await("the revocation").atMost(ONE_MINUTE).until(() -> revocationTime(serial) > 0);
-  }
-
-  private long revocationTime(String serial) throws Exception {
-    JsonNode answer = JSON.readTree(node.vault().answer("GET", "pki/cert/" + serial, "").body());
-    return answer.at("/data/revocation_time").asLong();
   }
 
   @Test
