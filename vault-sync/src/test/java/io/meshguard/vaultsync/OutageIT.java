@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.TWO_MINUTES;
 
 import io.meshguard.vaultsync.node.Mounts;
 import java.io.IOException;
@@ -166,6 +167,36 @@ class OutageIT {
     await("the new value")
         .atMost(ONE_MINUTE)
         .until(() -> Files.readString(volume.resolve("password")).equals("second"));
+  }
+
+  @Test
+  void keepsFilesWhileAPolicyForbidsThemAndGoesOnAfterwards() throws Exception {
+    Path volume = node.kubelet().publish("forbidden", PASSWORD);
+    node.vault()
+        .role("shop", "shop", "cart", "path \"other/*\" { capabilities = [\"read\"] }", "1h");
+    node.vault().write("secret/data/shop/db", "{\"data\":{\"password\":\"second\"}}");
+
+    await("an event of the running pod")
+        .atMost(ONE_MINUTE)
+        .until(
+            () ->
+                node.kubelet()
+                    .complaint("forbidden", PASSWORD)
+                    .startsWith(
+                        "UNAVAILABLE: the files stay as they are: Vault answered \"read"
+                            + " secret/data/shop/db\" with 403: "));
+    assertThat(volume.resolve("password")).hasContent("first");
+    assertThat(node.plugin().metric("meshguard_secrets_operations_total{operation=\"denied\"}"))
+        .isPositive();
+
+    node.vault().role("shop", "shop", "cart", POLICY, "1h");
+
+    await("the new value")
+        .atMost(TWO_MINUTES)
+        .until(() -> Files.readString(volume.resolve("password")).equals("second"));
+    await("no event any more")
+        .atMost(ONE_MINUTE)
+        .until(() -> node.kubelet().complaint("forbidden", PASSWORD).isEmpty());
   }
 
   @Test
