@@ -218,11 +218,16 @@ final class Credentials {
   static boolean isHarmless(String value) {
     return value.isEmpty()
         || (value.length() <= 5 && BOOLEANS.contains(value.toLowerCase(Locale.ROOT)))
-        || (value.length() < 512 && REFERENCE.matcher(value).matches());
+        || (value.length() < 512
+            && "$/{".indexOf(value.charAt(0)) >= 0 // As each reference begins.
+            && REFERENCE.matcher(value).matches());
   }
 
   static boolean isNumber(String value) {
-    return value.length() < 40 && NUMBER.matcher(value).matches();
+    return value.length() < 40
+        && !value.isEmpty()
+        && !Character.isLetter(value.charAt(0))
+        && NUMBER.matcher(value).matches();
   }
 
   /**

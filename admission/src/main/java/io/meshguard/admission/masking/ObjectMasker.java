@@ -140,7 +140,8 @@ final class ObjectMasker {
   }
 
   private Value textField(String name, StringValue value) {
-    if (APPLIED_COPIES.contains(name)) {
+    // Most fields are no annotations, and need not be looked up.
+    if (name.indexOf('/') >= 0 && APPLIED_COPIES.contains(name)) {
       return StringValue.of(key.hidden(value.text()));
     }
     return literal(value, Credentials.isField(name));
