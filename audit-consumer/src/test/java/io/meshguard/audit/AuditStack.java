@@ -1,9 +1,10 @@
 package io.meshguard.audit;
 
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import io.meshguard.local.ChildProcess;
+import io.meshguard.local.Jvm;
 import io.meshguard.local.LocalKafka;
 import io.meshguard.local.LocalPostgres;
 import io.meshguard.local.Ports;
@@ -88,9 +89,8 @@ final class AuditStack implements AutoCloseable {
   }
 
   void startApplication() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + APPLICATION.resolve("jvm.options"));
+    List<String> server = new ArrayList<>();
+    server.add("@" + APPLICATION.resolve("jvm.options"));
     Map.of(
             "meshguard.kafka.bootstrap-servers", bootstrapServers(),
             "meshguard.postgres.url", jdbcUrl(),
@@ -98,13 +98,14 @@ final class AuditStack implements AutoCloseable {
             "meshguard.postgres.password", password,
             "quarkus.http.port", Integer.toString(port),
             "quarkus.management.port", Integer.toString(managementPort))
-        .forEach((key, value) -> command.add("-D" + key + "=" + value));
-    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.add("-jar");
-    command.add(APPLICATION.resolve("quarkus-run.jar").toString());
+        .forEach((key, value) -> server.add("-D" + key + "=" + value));
+    settings.forEach((key, value) -> server.add("-D" + key + "=" + value));
+    server.add("-jar");
+    server.add(APPLICATION.resolve("quarkus-run.jar").toString());
     application =
         ChildProcess.start(
-            new ChildProcess.Command("audit-consumer", command, Map.of(), log("application")));
+            new ChildProcess.Command(
+                "audit-consumer", Jvm.PLAIN.command(server), Map.of(), log("application")));
   }
 
   ChildProcess application() {
@@ -133,7 +134,7 @@ final class AuditStack implements AutoCloseable {
 
   void awaitReady() {
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(
             () -> {
@@ -193,7 +194,8 @@ final class AuditStack implements AutoCloseable {
   @Override
   public void close() {
     if (application != null) {
-      application.close();
+      // Its JVM may have to write an archive of its classes.
+      application.stop(Duration.ofMinutes(1));
     }
     if (kafka != null) {
       kafka.close();

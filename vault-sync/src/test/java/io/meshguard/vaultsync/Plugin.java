@@ -7,6 +7,7 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.meshguard.local.ChildProcess;
+import io.meshguard.local.Jvm;
 import io.meshguard.local.Ports;
 import io.meshguard.vaultsync.node.Mounts;
 import io.meshguard.vaultsync.protocol.csi.IdentityGrpc;
@@ -60,11 +61,7 @@ public final class Plugin implements AutoCloseable {
   public static Plugin start(Path folder, String vault, String... more) throws IOException {
     Files.createDirectories(folder);
     int metricsPort = Ports.free();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + DISTRIBUTION.resolve("jvm.options")));
+    List<String> command = new ArrayList<>(List.of("@" + DISTRIBUTION.resolve("jvm.options")));
     List.of(more).stream().filter(option -> option.startsWith("-D")).forEach(command::add);
     command.addAll(
         List.of(
@@ -80,7 +77,8 @@ public final class Plugin implements AutoCloseable {
   }
 
   private ChildProcess run() {
-    return ChildProcess.start(new ChildProcess.Command("vault-sync", command, Map.of(), log()));
+    return ChildProcess.start(
+        new ChildProcess.Command("vault-sync", Jvm.PLAIN.command(command), Map.of(), log()));
   }
 
   private Plugin ready() {

@@ -1,6 +1,7 @@
 package io.meshguard.local.application;
 
 import io.meshguard.local.ChildProcess;
+import io.meshguard.local.Jvm;
 import io.meshguard.local.LocalServiceException;
 import io.meshguard.local.Ports;
 import java.io.IOException;
@@ -22,6 +23,10 @@ import java.util.Map;
  */
 public final class LocalApplication implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofMinutes(2);
+
+  /** Its JVM may have to write an archive of its classes. */
+  private static final Duration STOP_GRACE = Duration.ofMinutes(1);
+
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final ChildProcess process;
@@ -54,20 +59,21 @@ public final class LocalApplication implements AutoCloseable {
       Map<String, String> environment,
       Path log) {
     int managementPort = Ports.free();
-    List<String> command =
+    Path jar = root.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+    List<String> server =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + jar.resolveSibling("jvm.options"),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
                 "-Dquarkus.management.host=127.0.0.1",
                 "-Dquarkus.management.port=" + managementPort));
-    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.add("-jar");
-    command.add(root.resolve(module).resolve("target/quarkus-app/quarkus-run.jar").toString());
+    settings.forEach((key, value) -> server.add("-D" + key + "=" + value));
+    server.add("-jar");
+    server.add(jar.toString());
     return new LocalApplication(
-        ChildProcess.start(new ChildProcess.Command(module, command, environment, log)),
+        ChildProcess.start(
+            new ChildProcess.Command(module, Jvm.PLAIN.command(server), environment, log)),
         managementPort);
   }
 
@@ -132,7 +138,7 @@ public final class LocalApplication implements AutoCloseable {
   /** Stops it in order, and waits for it. */
   @Override
   public void close() {
-    process.close();
+    process.stop(STOP_GRACE);
     http.close();
   }
 }
