@@ -14,6 +14,27 @@ final class Checkout {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
+  /**
+   * The command, without its arguments, as the launcher starts it; that checks whether all is
+   * built, too.
+   */
+  static List<String> meshguard() {
+    Path built = ROOT.resolve("cli/target/meshguard");
+    return List.of(
+        java(),
+        "-XX:+UseSerialGC",
+        "-Xmx512m",
+        "-Xlog:disable",
+        "-XX:+AutoCreateSharedArchive",
+        "-XX:SharedArchiveFile=" + built.resolve("classes.jsa"),
+        "--sun-misc-unsafe-memory-access=allow",
+        "--enable-native-access=ALL-UNNAMED",
+        "-Dmeshguard.root=" + ROOT,
+        "-cp",
+        built.resolve("lib") + "/*",
+        "io.meshguard.cli.Meshguard");
+  }
+
   /** A manifest of the README's tour. */
   static String tour(String file) {
     return ROOT.resolve("docs/tour").resolve(file).toString();

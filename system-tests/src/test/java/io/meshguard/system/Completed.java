@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
  * @param errors standard error
  */
 record Completed(int exitCode, String output, String errors) {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
-  /** Runs a command to its end; blocks for at most five minutes. */
+  /** Runs a command to its end; blocks for at most ten minutes. */
   static Completed run(List<String> command, Map<String, String> environment) {
     try {
       Path output = Files.createTempFile("output", ".txt");

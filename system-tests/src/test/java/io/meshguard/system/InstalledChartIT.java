@@ -4,7 +4,7 @@ import static io.meshguard.system.Checkout.tour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -34,12 +34,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The chart and the images as an operator has them: webhook, audit-consumer and vault-sync are pods
  * of a real node; Kafka, PostgreSQL and Vault are elsewhere.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
 class InstalledChartIT {
   private static final String NAMESPACE = "meshguard-system";
   private static final String WAIT = "--timeout=300s";
@@ -212,7 +215,7 @@ class InstalledChartIT {
     cluster.kubectl().require("apply", "-f", tour("namespace.yaml"));
     // The webhook decides on the labels that its cache holds.
     await("the webhook knows the namespace")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(() -> cluster.kubectl().run("apply", "-f", tour("deployment.yaml")).succeeded());
 
     assertThat(
@@ -235,7 +238,7 @@ class InstalledChartIT {
   @Test
   void givesTheKubeletADriverForSecrets() {
     await("the driver is registered")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(
             () ->
                 cluster
@@ -268,12 +271,12 @@ class InstalledChartIT {
     await("a restart by its liveness probe")
         .atMost(Duration.ofMinutes(5))
         .until(() -> ofPlugin("status.containerStatuses[*].restartCount").equals("1"));
-    await("its socket").atMost(Duration.ofMinutes(2)).until(() -> Files.exists(socket));
+    await("its socket").atMost(Duration.ofMinutes(5)).until(() -> Files.exists(socket));
 
     // Another pod, whose container has not been started anew, for whoever counts that.
-    cluster.kubectl().require("delete", "pod", "-n", NAMESPACE, before, "--timeout=120s");
+    cluster.kubectl().require("delete", "pod", "-n", NAMESPACE, before, "--timeout=300s");
     await("another pod")
-        .atMost(Duration.ofMinutes(2))
+        .atMost(Duration.ofMinutes(5))
         .until(
             () ->
                 !ofPlugin("metadata.name").contains(before)
@@ -303,7 +306,7 @@ class InstalledChartIT {
             .run(
                 "wait",
                 "--for=condition=Complete",
-                "--timeout=180s",
+                "--timeout=300s",
                 "-n",
                 NAMESPACE,
                 "job/scan-now");
@@ -330,7 +333,7 @@ class InstalledChartIT {
     String address = pods("app.kubernetes.io/component=audit-consumer", "{.items[0].status.podIP}");
     URI url = URI.create("http://" + address + ":8090/api/v1/decisions?" + query);
     return await("a decision for " + query)
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(
             () ->
                 new ObjectMapper()

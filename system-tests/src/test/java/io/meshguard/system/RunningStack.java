@@ -1,7 +1,7 @@
 package io.meshguard.system;
 
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -84,10 +84,29 @@ final class RunningStack implements AutoCloseable {
       List<String> status = List.of("status", "--format", "json", "--data-dir", folder.toString());
       String kubeconfig =
           parsed(command(environment, status).orFail().output()).path("kubeconfig").asText();
-      return new RunningStack(folder, ports, Checkout.tool("kubectl"), kubeconfig, environment);
+      RunningStack stack =
+          new RunningStack(folder, ports, Checkout.tool("kubectl"), kubeconfig, environment);
+      if (!kubeconfig.isEmpty()) {
+        stack.awaitAnAnswerInTime();
+      }
+      return stack;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * On a busy machine the first request, for which the webhook loads its classes, may take longer
+   * than the API server waits.
+   */
+  private void awaitAnAnswerInTime() {
+    await("the webhook answers the API server in time")
+        .atMost(FIVE_MINUTES)
+        .until(
+            () ->
+                kubectl("create", "configmap", "first", "-n", "default", "--dry-run=server")
+                        .exitCode()
+                    == 0);
   }
 
   /** Runs {@code meshguard} on this stack's data folder. */
@@ -103,14 +122,7 @@ final class RunningStack implements AutoCloseable {
 
   /** Runs {@code meshguard} on whatever the arguments say. */
   static Completed command(Map<String, String> environment, List<String> arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Checkout.java(),
-                "-Dmeshguard.root=" + Checkout.ROOT,
-                "-cp",
-                Checkout.ROOT.resolve("cli/target/meshguard/lib") + "/*",
-                "io.meshguard.cli.Meshguard"));
+    List<String> command = new ArrayList<>(Checkout.meshguard());
     command.addAll(arguments);
     return Completed.run(command, environment);
   }
@@ -180,7 +192,7 @@ final class RunningStack implements AutoCloseable {
   /** The newest decision that matches the API's query and the condition, once there is one. */
   JsonNode decision(String query, Predicate<JsonNode> condition) {
     return await("a decision for " + query)
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(
             () ->
                 StreamSupport.stream(
