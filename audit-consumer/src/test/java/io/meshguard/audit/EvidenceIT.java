@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -109,7 +109,7 @@ class EvidenceIT {
     decide("PERMISSIVE");
 
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(
             () -> {
@@ -132,7 +132,7 @@ class EvidenceIT {
 
     exporter.leave(PLAINTEXT);
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(audit().verdict()).isEqualTo(Verdict.SAFE));
     assertThat(audit().callers()).isEmpty();
@@ -140,7 +140,7 @@ class EvidenceIT {
     assertThat(page.locator("#manifest")).containsText("mode: STRICT");
 
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .untilAsserted(
             () ->
                 assertThat(observation().at("/baseline/measured").asBoolean())
@@ -153,7 +153,7 @@ class EvidenceIT {
 
     exporter.leave(MTLS);
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(audit().verdict()).isEqualTo(Verdict.UNKNOWN));
     assertThat(audit().reasons().getFirst()).contains("no traffic is not evidence");
@@ -165,7 +165,7 @@ class EvidenceIT {
 
     decide("STRICT");
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(
             () ->
@@ -204,7 +204,7 @@ class EvidenceIT {
     exporter.use(
         "envoy_listener_no_filter_chain_match{namespace=\"shop\",envoy_listener_address=\"0.0.0.0_15006\"}");
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .untilAsserted(
             () ->
                 assertThat(stack.management("/q/metrics").body())

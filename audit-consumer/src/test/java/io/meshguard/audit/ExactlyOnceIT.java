@@ -2,7 +2,7 @@ package io.meshguard.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -58,7 +58,7 @@ class ExactlyOnceIT {
     stack.startApplication();
 
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(
             () -> {
@@ -83,7 +83,7 @@ class ExactlyOnceIT {
       for (int kill = 0; kill < KILLS; kill++) {
         long before = stack.count(STORED);
         await()
-            .atMost(ONE_MINUTE)
+            .atMost(FIVE_MINUTES)
             .ignoreExceptions()
             .untilAsserted(() -> assertThat(stack.count(STORED)).isGreaterThan(before + 500));
         stack.application().kill();
@@ -103,7 +103,7 @@ class ExactlyOnceIT {
     try {
       stack.postgres().kill();
       await()
-          .atMost(ONE_MINUTE)
+          .atMost(FIVE_MINUTES)
           .ignoreExceptions()
           .untilAsserted(
               () -> assertThat(stack.management("/q/health/ready").statusCode()).isEqualTo(503));
@@ -125,7 +125,7 @@ class ExactlyOnceIT {
     stack.awaitReady();
     DecisionEvent event = publishOne("after-restart");
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(
             () ->
@@ -144,7 +144,7 @@ class ExactlyOnceIT {
         CompletableFuture.supplyAsync(
             () -> stack.firstEvent("/api/v1/decisions/stream?name=followed"));
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(
             () -> {
@@ -184,7 +184,7 @@ class ExactlyOnceIT {
 
   private static void assertThatAllIsStoredOnce() throws SQLException {
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(
             () -> {

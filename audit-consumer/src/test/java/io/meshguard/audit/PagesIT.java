@@ -3,7 +3,7 @@ package io.meshguard.audit;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
@@ -92,7 +92,7 @@ class PagesIT {
       topic.flush();
     }
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(
             () ->

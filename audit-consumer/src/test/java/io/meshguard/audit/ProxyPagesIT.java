@@ -3,7 +3,7 @@ package io.meshguard.audit;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
@@ -140,7 +140,7 @@ class ProxyPagesIT {
   @Test
   void showsWhoIsOverAndUnderProvisioned() throws Exception {
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .untilAsserted(() -> assertThat(proxies("")).as("all are measured").hasSize(3));
     Page page = page(ColorScheme.LIGHT);
     page.navigate(stack.url());

@@ -2,7 +2,7 @@ package io.meshguard.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -140,7 +140,7 @@ class RefusalsIT {
     stack.postgres().close();
 
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(
             () -> {

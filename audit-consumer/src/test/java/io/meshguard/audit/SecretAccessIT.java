@@ -3,7 +3,7 @@ package io.meshguard.audit;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -73,7 +73,7 @@ class SecretAccessIT {
       topic.flush();
     }
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(
             () ->
@@ -124,7 +124,7 @@ class SecretAccessIT {
     stack.awaitReady();
 
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .ignoreExceptions()
         .untilAsserted(
             () ->
@@ -143,7 +143,7 @@ class SecretAccessIT {
     stack.awaitReady();
 
     await()
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .untilAsserted(
             () ->
                 assertThat(

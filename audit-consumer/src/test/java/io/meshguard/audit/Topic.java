@@ -1,7 +1,7 @@
 package io.meshguard.audit;
 
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import io.meshguard.events.DecisionEvent;
 import io.meshguard.events.EventCodec;
@@ -110,7 +110,7 @@ final class Topic implements AutoCloseable {
             new ByteArrayDeserializer())) {
       consumer.subscribe(List.of(topic));
       await()
-          .atMost(ONE_MINUTE)
+          .atMost(FIVE_MINUTES)
           .ignoreExceptions()
           .untilAsserted(
               () -> {

@@ -2,7 +2,7 @@ package io.meshguard.decisionlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.TWO_MINUTES;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import io.meshguard.events.kafka.KafkaConnection;
 import io.meshguard.local.LocalKafka;
@@ -37,9 +37,9 @@ class CrashIT {
       DecisionLogSettings settings =
           DecisionLogSettings.in(directory, KafkaConnection.to(kafka.bootstrapServers()));
       try (DecisionLog log = DecisionLog.open(settings)) {
-        log.append(Decisions.of("last")).get(60, TimeUnit.SECONDS);
+        log.append(Decisions.of("last")).get(300, TimeUnit.SECONDS);
         await("Kafka has everything")
-            .atMost(TWO_MINUTES)
+            .atMost(FIVE_MINUTES)
             .until(log::status, status -> status.backlogRecords() == 0);
       }
       Received received = Received.from(kafka.bootstrapServers());
@@ -74,7 +74,7 @@ class CrashIT {
             .start();
     try {
       await("it answers, and keeps a file")
-          .atMost(TWO_MINUTES)
+          .atMost(FIVE_MINUTES)
           .until(
               () ->
                   !process.isAlive() || (output.toFile().length() > 0 && hasSpareFile(directory)));

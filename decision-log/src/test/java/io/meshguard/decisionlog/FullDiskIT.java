@@ -2,7 +2,7 @@ package io.meshguard.decisionlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.TWO_MINUTES;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import io.meshguard.events.Decision;
 import io.meshguard.events.kafka.KafkaConnection;
@@ -111,7 +111,7 @@ class FullDiskIT {
 
   private static void kafkaHasEverything(DecisionLog log) {
     await("Kafka has everything")
-        .atMost(TWO_MINUTES)
+        .atMost(FIVE_MINUTES)
         .until(() -> log.status().backlogRecords() == 0);
   }
 
@@ -146,10 +146,10 @@ class FullDiskIT {
       append(log);
       disk.fill();
       await("something is dropped")
-          .atMost(TWO_MINUTES)
+          .atMost(FIVE_MINUTES)
           .until(
               () -> {
-                log.append(decision()).get(60, TimeUnit.SECONDS);
+                log.append(decision()).get(300, TimeUnit.SECONDS);
                 return log.status().dropped() > 0;
               });
       assertThat(log.status().full()).isTrue();
@@ -162,7 +162,7 @@ class FullDiskIT {
   private void bringsAllToKafka(DecisionLog log) throws Exception {
     try (LocalKafka kafka = kafka()) {
       kafkaHasEverything(log);
-      await("there is room again").atMost(TWO_MINUTES).until(() -> isRecorded(log));
+      await("there is room again").atMost(FIVE_MINUTES).until(() -> isRecorded(log));
       kafkaHasEverything(log);
 
       Received received = Received.from(kafka.bootstrapServers());
@@ -184,7 +184,7 @@ class FullDiskIT {
   private boolean isRecorded(DecisionLog log) throws Exception {
     Decision decision = decision();
     try {
-      log.append(decision).get(60, TimeUnit.SECONDS);
+      log.append(decision).get(300, TimeUnit.SECONDS);
       return recorded.add(decision.request().uid());
     } catch (ExecutionException e) {
       assertThat(e).hasCauseInstanceOf(DecisionLogFullException.class);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(600)
 class LocalKafkaIT {
   private static final String TOPIC = "decisions";
 
@@ -56,7 +56,7 @@ class LocalKafkaIT {
       assertThat(kafka.process().alive()).isTrue();
 
       kafka.resume();
-      assertThat(answer.get(30, TimeUnit.SECONDS)).hasSize(1);
+      assertThat(answer.get(300, TimeUnit.SECONDS)).hasSize(1);
     }
   }
 

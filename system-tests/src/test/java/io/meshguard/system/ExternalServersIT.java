@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code up} beside a Kafka and a PostgreSQL that were there before it, and stay. */
-@Timeout(180)
+@Timeout(900)
 @Execution(ExecutionMode.CONCURRENT)
 class ExternalServersIT {
 
@@ -63,7 +63,8 @@ class ExternalServersIT {
       }
       assertThat(postgres.process().alive()).isTrue();
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-        assertThat(admin.listTopics().names().get(60, TimeUnit.SECONDS)).contains(Topics.DECISIONS);
+        assertThat(admin.listTopics().names().get(300, TimeUnit.SECONDS))
+            .contains(Topics.DECISIONS);
       }
     }
   }

@@ -2,7 +2,7 @@ package io.meshguard.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -155,7 +155,7 @@ class IstioIT {
               .orFail();
           JsonNode pod =
               await("the Deployment's pod")
-                  .atMost(ONE_MINUTE)
+                  .atMost(FIVE_MINUTES)
                   .until(
                       () ->
                           parsed(stack.kubectl("get", "pods", "-n", NAMESPACE, "-o", "json"))
@@ -232,7 +232,7 @@ class IstioIT {
     stack.kubectl("create", "service", "clusterip", "cart", "--tcp=8080", "-n", NAMESPACE).orFail();
 
     await("the Service is seen")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(
             () ->
                 !stack
@@ -246,13 +246,13 @@ class IstioIT {
     istiod.register(registration, reinvocation);
     try {
       await("istiod injects")
-          .atMost(ONE_MINUTE)
+          .atMost(FIVE_MINUTES)
           .until(() -> injected(apply("probe", NO_LABEL, NO_ANNOTATION)));
       test.run();
     } finally {
       istiod.unregister(registration);
       await("istiod injects no more")
-          .atMost(ONE_MINUTE)
+          .atMost(FIVE_MINUTES)
           .until(
               () -> {
                 Completed applied = apply("probe", NO_LABEL, NO_ANNOTATION);

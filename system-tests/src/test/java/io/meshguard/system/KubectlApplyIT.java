@@ -3,7 +3,7 @@ package io.meshguard.system;
 import static io.meshguard.system.Checkout.tour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -31,7 +31,7 @@ class KubectlApplyIT {
     stack.kubectl("apply", "-f", tour("namespace.yaml")).orFail();
     // The webhook decides on the labels that its cache holds.
     await("the webhook knows the namespace")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(
             () ->
                 stack.kubectl("apply", "--dry-run=server", "-f", tour("deployment.yaml")).exitCode()
@@ -112,7 +112,7 @@ class KubectlApplyIT {
         .orFail();
 
     await("STRICT is accepted")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(() -> stack.kubectl("apply", "-f", tour("strict.yaml")).exitCode() == 0);
     JsonNode decision = stack.decision("namespace=shop&kind=PeerAuthentication&outcome=denied");
     assertThat(decision.path("policies").toString()).contains("MG-MTLS-001");
@@ -136,7 +136,7 @@ class KubectlApplyIT {
             Files.readString(Path.of(tour("exemption.yaml"))).replaceAll("20\\d\\d-.*Z", inAMonth))
         .orFail();
     await("the exemption counts")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(() -> stack.kubectl("apply", "-f", tour("legacy-deployment.yaml")).exitCode() == 0);
 
     JsonNode decision =
@@ -164,7 +164,7 @@ class KubectlApplyIT {
     try {
       Completed warned =
           await("the bad Deployment only warns")
-              .atMost(ONE_MINUTE)
+              .atMost(FIVE_MINUTES)
               .until(
                   () ->
                       stack.kubectl("apply", "--dry-run=server", "-f", tour("bad-deployment.yaml")),
@@ -174,7 +174,7 @@ class KubectlApplyIT {
       stack.kubectl("delete", "guardrails", "warn-in-shop").orFail();
     }
     await("the bad Deployment is refused again")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(
             () ->
                 stack
@@ -219,14 +219,14 @@ class KubectlApplyIT {
             """)
         .orFail();
     try {
-      await("the budget counts").atMost(ONE_MINUTE).until(() -> warnings().contains("MG-HA-005"));
+      await("the budget counts").atMost(FIVE_MINUTES).until(() -> warnings().contains("MG-HA-005"));
       assertThat(warnings())
           .contains("cart may run with 1, of which PodDisruptionBudget cart needs 1");
     } finally {
       stack.kubectl("delete", "-n", "shop", "poddisruptionbudget", "cart").orFail();
     }
     await("the budget is forgotten")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(() -> !warnings().contains("MG-HA-005"));
   }
 

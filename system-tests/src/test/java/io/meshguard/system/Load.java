@@ -1,7 +1,7 @@
 package io.meshguard.system;
 
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -55,7 +55,7 @@ final class Load implements AutoCloseable {
       } catch (IOException killed) {
         // Nothing was promised; there is nobody to ask until it is back.
         await("the webhook is back")
-            .atMost(ONE_MINUTE)
+            .atMost(FIVE_MINUTES)
             .until(() -> stopped.get() || pipeline.webhookIsReady());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

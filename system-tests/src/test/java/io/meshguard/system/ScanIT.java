@@ -3,7 +3,7 @@ package io.meshguard.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.TWO_MINUTES;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -78,11 +78,11 @@ class ScanIT {
   void fill() {
     for (String manifests : List.of(NAMESPACE, LENIENT, OBJECTS)) {
       await("the rules let it pass")
-          .atMost(TWO_MINUTES)
+          .atMost(FIVE_MINUTES)
           .until(() -> stack.apply(manifests).exitCode() == 0);
     }
     await("the rules hold")
-        .atMost(TWO_MINUTES)
+        .atMost(FIVE_MINUTES)
         .until(
             () ->
                 stack

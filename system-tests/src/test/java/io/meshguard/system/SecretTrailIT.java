@@ -2,7 +2,7 @@ package io.meshguard.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import io.meshguard.events.EventCodec;
 import io.meshguard.events.SecretAccess;
@@ -52,7 +52,7 @@ class SecretTrailIT {
       }
     }
     await("both events are stored")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(
             () -> stack.audit("/api/v1/secret-access?namespace=trail").path("items").size() == 2);
   }

@@ -1,7 +1,7 @@
 package io.meshguard.system;
 
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,7 +67,9 @@ final class Vault {
   /** Lets it serve again after {@code operator seal}, and blocks until it does. */
   void unseal() {
     run("operator", "unseal", content("unseal-key"));
-    await("Vault serves").atMost(ONE_MINUTE).until(() -> answer("token", "lookup").exitCode() == 0);
+    await("Vault serves")
+        .atMost(FIVE_MINUTES)
+        .until(() -> answer("token", "lookup").exitCode() == 0);
   }
 
   private String content(String file) {

@@ -2,7 +2,7 @@ package io.meshguard.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -211,7 +211,7 @@ class AdmissionIT {
       assertThat(uids).isEqualTo(IntStream.range(0, 400).mapToObj(i -> "many-" + i).toList());
     }
     await("all decisions are on Kafka, once each")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(
             () ->
                 topic.decisions().stream()
@@ -258,7 +258,7 @@ class AdmissionIT {
             null);
     publish(Topics.PERMISSIVE_AUDITS, audit.key(), new EventCodec().encode(audit));
     await("STRICT is allowed")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(() -> answer("/validate", strict).get("allowed").asBoolean());
 
     // One that starts later is not ready before it has what there was.
@@ -297,7 +297,7 @@ class AdmissionIT {
             null);
     publish(Topics.OBSERVATIONS, observation.key(), new EventCodec().encode(observation));
     await("the baseline is missed")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(
             () ->
                 answer("/validate", split)
@@ -323,7 +323,7 @@ class AdmissionIT {
             "exempt",
             "{\"name\": \"exempt\", \"object\": {\"kind\": \"Pod\", \"metadata\": {\"name\": \"exempt\"}, \"spec\": {\"containers\": [{\"name\": \"a\", \"env\": [{\"name\": \"P\", \"valueFrom\": {\"secretKeyRef\": {\"name\": \"s\", \"key\": \"k\"}}}]}]}}}");
     await("the exemption counts")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(() -> answer("/validate", review).get("allowed").asBoolean());
     Files.writeString(file, exemption.replace("policies", "polices"));
     awaitInStatus(
@@ -333,7 +333,7 @@ class AdmissionIT {
     assertThat(webhook.metric("meshguard_resources_refused_total")).isGreaterThan(0);
     Files.delete(file);
     await("it counts no more")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(() -> !answer("/validate", review).get("allowed").asBoolean());
   }
 
@@ -366,7 +366,7 @@ class AdmissionIT {
 
   private void awaitInStatus(String what, String text) {
     await(what)
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(() -> webhook.status().get("context").toString().contains(text));
   }
 

@@ -2,7 +2,7 @@ package io.meshguard.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meshguard.events.Decision;
@@ -31,7 +31,7 @@ class BundleIT {
 
       Bundles.build(folder, "verdict := {\"violations\": \"none\"}", "malformed");
       await("the bundle is refused")
-          .atMost(ONE_MINUTE)
+          .atMost(FIVE_MINUTES)
           .until(
               () ->
                   webhook
@@ -42,7 +42,7 @@ class BundleIT {
       assertThat(webhook.isReady()).isFalse();
 
       Bundles.build(folder, Bundles.ALLOW, "good");
-      await("it is ready").atMost(ONE_MINUTE).until(webhook::isReady);
+      await("it is ready").atMost(FIVE_MINUTES).until(webhook::isReady);
       assertThat(webhook.status().at("/bundle/revision").asText()).isEqualTo("good");
     }
   }
@@ -56,12 +56,12 @@ class BundleIT {
       assertThat(allowed(webhook, client)).isTrue();
 
       Bundles.build(folder, Bundles.DENY, "r2");
-      await("the new bundle decides").atMost(ONE_MINUTE).until(() -> !allowed(webhook, client));
+      await("the new bundle decides").atMost(FIVE_MINUTES).until(() -> !allowed(webhook, client));
       assertThat(webhook.status().at("/bundle/revision").asText()).isEqualTo("r2");
 
       Files.writeString(bundle, "not a bundle");
       await("the bad bundle is refused")
-          .atMost(ONE_MINUTE)
+          .atMost(FIVE_MINUTES)
           .until(() -> webhook.status().get("bundle").has("lastError"));
       assertThat(allowed(webhook, client)).isFalse();
       assertThat(webhook.isReady()).isTrue();

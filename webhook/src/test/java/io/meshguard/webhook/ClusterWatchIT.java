@@ -2,7 +2,7 @@ package io.meshguard.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import io.meshguard.events.Decision;
 import io.meshguard.local.LocalKafka;
@@ -61,12 +61,12 @@ class ClusterWatchIT {
                 "kubeconfig",
                 kubeconfig.toString()));
     await("it says that it tries")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(() -> webhook.log().contains("Watch failed, trying again"));
     assertThat(webhook.isReady()).isFalse();
 
     cluster = startCluster(apiServerPort);
-    await("it is ready").atMost(ONE_MINUTE).until(webhook::isReady);
+    await("it is ready").atMost(FIVE_MINUTES).until(webhook::isReady);
   }
 
   @AfterAll
@@ -96,12 +96,12 @@ class ClusterWatchIT {
         .kubectl()
         .requireWith(EXEMPTION.replace("name: web", "name: latest"), "apply", "-f", "-");
 
-    await("the exemptions are known").atMost(ONE_MINUTE).until(() -> metric("exemptions") == 2);
+    await("the exemptions are known").atMost(FIVE_MINUTES).until(() -> metric("exemptions") == 2);
     await("the label is known")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(() -> owner("asked-" + System.nanoTime()).equals("fulfilment"));
     cluster.kubectl().require("delete", "exemption", "--all", "-n", "shop");
-    await("none is left").atMost(ONE_MINUTE).until(() -> metric("exemptions") == 0);
+    await("none is left").atMost(FIVE_MINUTES).until(() -> metric("exemptions") == 0);
   }
 
   /** As {@code kubectl apply} of one file does it: the namespace, and at once what goes into it. */

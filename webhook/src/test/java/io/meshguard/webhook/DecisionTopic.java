@@ -1,6 +1,6 @@
 package io.meshguard.webhook;
 
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import io.meshguard.events.Decision;
 import io.meshguard.events.DecisionEvent;
@@ -64,7 +64,7 @@ final class DecisionTopic implements AutoCloseable {
   Decision await(Predicate<Decision> wanted) {
     List<Decision> found = new ArrayList<>();
     Awaitility.await("the decision is on Kafka")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(
             () -> {
               decisions().stream().filter(wanted).forEach(found::add);

@@ -2,7 +2,7 @@ package io.meshguard.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import io.meshguard.events.Decision;
 import io.meshguard.local.LocalKafka;
@@ -83,7 +83,7 @@ class DurabilityIT {
             Reviews.configMap(
                 "full", WebhookProcess.json("{\"k\": \"" + "line of text ".repeat(8_000) + "\"}"));
         await("the log is full")
-            .atMost(ONE_MINUTE)
+            .atMost(FIVE_MINUTES)
             .until(
                 () -> {
                   int status = webhook.post(client, "/validate", review).statusCode();
@@ -109,7 +109,7 @@ class DurabilityIT {
       answer(webhook, client, "before-", 1);
       disk.fill();
       await("the disk takes nothing")
-          .atMost(ONE_MINUTE)
+          .atMost(FIVE_MINUTES)
           .until(() -> webhook.post(client, "/validate", Reviews.pod("full")).statusCode() == 500);
 
       HttpResponse<String> refused = webhook.post(client, "/validate", Reviews.pod("full"));
@@ -154,7 +154,7 @@ class DurabilityIT {
           callers.add(Thread.ofPlatform().start(() -> callUntilItDies(webhook, next, answered)));
         }
         await("some hundred answers")
-            .atMost(ONE_MINUTE)
+            .atMost(FIVE_MINUTES)
             .until(() -> answered.size() > before + 300);
         webhook.kill();
         for (Thread caller : callers) {
@@ -163,7 +163,7 @@ class DurabilityIT {
       }
       try (WebhookProcess last = start(folder, kafka.bootstrapServers(), Map.of())) {
         await("every answered decision is on Kafka")
-            .atMost(ONE_MINUTE)
+            .atMost(FIVE_MINUTES)
             .until(() -> uids(topic.decisions()).containsAll(answered));
         assertThat(last.isReady()).isTrue();
         assertGapFree(topic.decisions());
@@ -216,7 +216,7 @@ class DurabilityIT {
 
   private static void awaitAll(DecisionTopic topic, String prefix, int count) {
     await(count + " decisions " + prefix + " are on Kafka")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(
             () ->
                 uids(topic.decisions()).stream().filter(uid -> uid.startsWith(prefix)).count()

@@ -1,7 +1,7 @@
 package io.meshguard.webhook;
 
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -63,7 +63,7 @@ final class WebhookProcess implements AutoCloseable {
         LocalApplication.start(ROOT, "webhook", all, Map.of(), folder.resolve("webhook.log"))
             .awaitLive();
     // The management port opens before the webhooks' own.
-    await("port " + port + " is open").atMost(ONE_MINUTE).until(() -> accepts(port));
+    await("port " + port + " is open").atMost(FIVE_MINUTES).until(() -> accepts(port));
     return new WebhookProcess(folder, application, port);
   }
 

@@ -2,7 +2,7 @@ package io.meshguard.cli.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The script ./meshguard, in a project of its own, with a PATH on which nothing is but what a test
  * puts there.
  */
-@Timeout(60)
+@Timeout(300)
 class LauncherIT {
   private static final List<String> BASE =
       List.of(
@@ -151,10 +151,10 @@ class LauncherIT {
     Map<String, String> environment = newJdk();
     try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Run> first = calls.submit(() -> run(environment, "check"));
-      await().atMost(ONE_MINUTE).until(() -> Files.exists(building));
+      await().atMost(FIVE_MINUTES).until(() -> Files.exists(building));
       Future<Run> second = calls.submit(() -> run(environment, "check"));
       await()
-          .atMost(ONE_MINUTE)
+          .atMost(FIVE_MINUTES)
           .until(
               () ->
                   Files.exists(errorsOf(2))

@@ -18,6 +18,7 @@ import java.util.Map;
  */
 public final class LocalCluster implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofMinutes(2);
+  private static final String WAIT = "--timeout=120s";
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -182,7 +183,7 @@ public final class LocalCluster implements AutoCloseable {
     labels.forEach(
         (key, value) ->
             kubectl.require("label", "--overwrite", "namespace", name, key + "=" + value));
-    kubectl.require("wait", "--for=create", "--timeout=30s", "-n", name, "serviceaccount/default");
+    kubectl.require("wait", "--for=create", WAIT, "-n", name, "serviceaccount/default");
   }
 
   private boolean hasServiceAccount(String namespace) {
@@ -194,7 +195,7 @@ public final class LocalCluster implements AutoCloseable {
     String file = tools.istioDefinitions().toString();
     // Server-side: the definitions are too large for the annotation of a client-side apply.
     kubectl.require("apply", "--server-side", "--force-conflicts", "-f", file);
-    kubectl.require("wait", "--for=condition=Established", "--timeout=30s", "-f", file);
+    kubectl.require("wait", "--for=condition=Established", WAIT, "-f", file);
   }
 
   /**
@@ -225,7 +226,7 @@ public final class LocalCluster implements AutoCloseable {
       throw new LocalServiceException(
           "the chart " + chart + " cannot be installed: " + answer.errors().strip());
     }
-    kubectl.require("wait", "--for=condition=Established", "--timeout=30s", "crd", "--all");
+    kubectl.require("wait", "--for=condition=Established", WAIT, "crd", "--all");
   }
 
   /**

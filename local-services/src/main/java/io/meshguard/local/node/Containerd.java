@@ -12,7 +12,7 @@ import java.util.Map;
 final class Containerd {
   static final String SOCKET = "/run/containerd/containerd.sock";
 
-  private static final Duration START_DEADLINE = Duration.ofMinutes(1);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
 
   private final NodeTools tools;
   private final NodeNetwork network;

@@ -18,7 +18,7 @@ import java.util.Map;
  * takes the mounts, links and packet filter rules away. Thread-safe.
  */
 final class NodeNamespaces implements AutoCloseable {
-  private static final Duration START_DEADLINE = Duration.ofMinutes(1);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
 
   private final ChildProcess unshare;
   private final long init;

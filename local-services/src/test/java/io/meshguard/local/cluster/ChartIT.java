@@ -177,7 +177,7 @@ class ChartIT {
           "-n",
           SYSTEM,
           "--for=create",
-          "--timeout=30s",
+          "--timeout=300s",
           "pod",
           "-l",
           "app.kubernetes.io/component=" + component);
@@ -340,7 +340,7 @@ class ChartIT {
     kubectl.require("delete", "namespace", "ending", "--wait=false");
     install(outOfCluster);
 
-    kubectl.require("wait", "--for=delete", "--timeout=30s", "-n", "ending", "configmap/c");
+    kubectl.require("wait", "--for=delete", "--timeout=300s", "-n", "ending", "configmap/c");
   }
 
   @Test

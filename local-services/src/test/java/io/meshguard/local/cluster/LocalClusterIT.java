@@ -59,7 +59,7 @@ class LocalClusterIT {
     assertThat(answer.text()).isEqualTo("deployment.apps/cart created\n");
     cluster
         .kubectl()
-        .require("wait", "-n", "shop", "--for=create", "--timeout=30s", "pod", "-l", "app=cart");
+        .require("wait", "-n", "shop", "--for=create", "--timeout=300s", "pod", "-l", "app=cart");
   }
 
   @Test

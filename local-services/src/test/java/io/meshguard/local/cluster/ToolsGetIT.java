@@ -97,7 +97,7 @@ class ToolsGetIT {
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     String errors =
         new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     return new Answer(process.exitValue(), output, errors);
   }
 

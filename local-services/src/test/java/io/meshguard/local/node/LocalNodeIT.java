@@ -80,7 +80,7 @@ class LocalNodeIT {
   /** Blocks until the pod runs. */
   private static void run(LocalCluster cluster) {
     assertThat(cluster.kubectl().apply(WEB).errors()).isEmpty();
-    cluster.kubectl().require("wait", "--for=condition=Ready", "--timeout=60s", "pod/web");
+    cluster.kubectl().require("wait", "--for=condition=Ready", "--timeout=300s", "pod/web");
   }
 
   private static String inPod(LocalCluster cluster, String... command) {
@@ -157,9 +157,9 @@ class LocalNodeIT {
         .require(
             "wait",
             "--for=jsonpath={.status.containerStatuses[0].restartCount}=1",
-            "--timeout=60s",
+            "--timeout=300s",
             "pod/web");
-    cluster.kubectl().require("wait", "--for=condition=Ready", "--timeout=60s", "pod/web");
+    cluster.kubectl().require("wait", "--for=condition=Ready", "--timeout=300s", "pod/web");
 
     assertThat(inPod(cluster, "wget", "-q", "-O-", "http://10.97.0.80/")).isEqualTo("hello\n");
   }

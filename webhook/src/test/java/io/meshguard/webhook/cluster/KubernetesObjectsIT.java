@@ -2,7 +2,7 @@ package io.meshguard.webhook.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.Config;
@@ -79,7 +79,7 @@ class KubernetesObjectsIT {
             "-");
 
     await("the Deployment is seen")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(() -> !objects("apps/Deployment").isEmpty());
     JsonNode spec = JsonValues.view(objects("apps/Deployment").getFirst().value()).path("spec");
     assertThat(spec.toString())
@@ -90,7 +90,7 @@ class KubernetesObjectsIT {
 
     cluster.kubectl().require("scale", "deployment", "cart", "-n", "shop", "--replicas=3");
     await("the change is seen")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(
             () ->
                 JsonValues.view(objects("apps/Deployment").getFirst().value())
@@ -99,7 +99,7 @@ class KubernetesObjectsIT {
                         .asInt()
                     == 3);
     cluster.kubectl().require("delete", "deployment", "cart", "-n", "shop");
-    await("it is forgotten").atMost(ONE_MINUTE).until(() -> objects("apps/Deployment").isEmpty());
+    await("it is forgotten").atMost(FIVE_MINUTES).until(() -> objects("apps/Deployment").isEmpty());
   }
 
   @Test
@@ -120,7 +120,7 @@ class KubernetesObjectsIT {
               "-");
     }
 
-    await("the Secret is seen").atMost(ONE_MINUTE).until(() -> !objects("Secret").isEmpty());
+    await("the Secret is seen").atMost(FIVE_MINUTES).until(() -> !objects("Secret").isEmpty());
     assertThat(objects("Secret"))
         .singleElement()
         .satisfies(
@@ -132,13 +132,13 @@ class KubernetesObjectsIT {
                         "namespace":"istio-ingress","spec":{"problem":"tls.crt is not a certificate in PEM"}}"""));
 
     cluster.kubectl().require("delete", "secret", "shop-tls", "-n", "istio-ingress");
-    await("it is forgotten").atMost(ONE_MINUTE).until(() -> objects("Secret").isEmpty());
+    await("it is forgotten").atMost(FIVE_MINUTES).until(() -> objects("Secret").isEmpty());
   }
 
   @Test
   void knowsNothingOfWhatIsNotWatched() {
     await("Services are listed")
-        .atMost(ONE_MINUTE)
+        .atMost(FIVE_MINUTES)
         .until(() -> seen.objects().of("Service").isPresent());
     assertThat(seen.objects().of("Pod")).isEmpty();
     assertThat(seen.objects().of("batch/Job")).isEmpty();

@@ -2,7 +2,7 @@ package io.meshguard.audit.evidence.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Durations.ONE_MINUTE;
+import static org.awaitility.Durations.FIVE_MINUTES;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -64,7 +64,7 @@ class LeaseTurnsIT {
 
       first.close();
 
-      await("the second replica leads").atMost(ONE_MINUTE).until(() -> second.take(() -> 4));
+      await("the second replica leads").atMost(FIVE_MINUTES).until(() -> second.take(() -> 4));
       assertThat(scopes).containsExactly(1, 3, 4);
     }
   }

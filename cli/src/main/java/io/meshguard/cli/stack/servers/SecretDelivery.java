@@ -29,7 +29,7 @@ final class SecretDelivery {
   private static final String VAULT_SYNC = "vault-sync";
   private static final String DRIVER = "secrets.meshguard.io";
   private static final String PLUGIN = "/var/lib/kubelet/plugins/" + DRIVER;
-  private static final Duration REGISTRATION_DEADLINE = Duration.ofSeconds(60);
+  private static final Duration REGISTRATION_DEADLINE = Duration.ofMinutes(2);
 
   private final Installation installation;
   private final DataFolder folder;
