@@ -215,6 +215,32 @@ class LoginIT {
     }
   }
 
+  @Test
+  void renewsATokenBeforeItsEnd() throws Exception {
+    node.vault().role("brief", "shop", "cart", POLICY, "30s");
+    Map<String, String> brief = new HashMap<>(PASSWORD);
+    brief.put("vaultRole", "brief");
+    brief.put("refresh", "1s");
+    try (Plugin plugin = plugin("renewing", node.vault().address());
+        Kubelet kubelet = kubelet(plugin, "renewing")) {
+      kubelet.publish("renewing", brief);
+
+      await("a renewal")
+          .atMost(ONE_MINUTE)
+          .until(
+              () ->
+                  plugin.metric(
+                          "meshguard_secrets_vault_requests_total{purpose=\"token_renewal\",result=\"ok\"}")
+                      > 0);
+
+      assertThat(
+              plugin.metric(
+                  "meshguard_secrets_vault_requests_total{purpose=\"login\",result=\"ok\"}"))
+          .isEqualTo(1);
+      assertThat(kubelet.complaint("renewing", brief)).isEmpty();
+    }
+  }
+
   private static CompletableFuture<Path> start(Kubelet kubelet, String volume) {
     return CompletableFuture.supplyAsync(
         () -> {
