@@ -45,6 +45,7 @@ violation contains result.violation(rego.metadata.chain(), path, message) if {
 }
 
 violation contains result.violation(rego.metadata.chain(), path, message) if {
+	ingress
 	some name in ["nginx.ingress.kubernetes.io/ssl-redirect", "nginx.org/ssl-redirect", "ingress.kubernetes.io/ssl-redirect"]
 	nginx.annotations[name] in {"false", "False"}
 	not elsewhere
