@@ -87,7 +87,7 @@ class BundleIT {
                 folder.resolve("webhook"), settings(bundle, kafka.bootstrapServers()));
         DecisionTopic topic = new DecisionTopic(kafka.bootstrapServers())) {
       HttpResponse<String> response =
-          webhook.post("/validate?timeout=1s", Reviews.pod("runaway-1"));
+          webhook.post("/validate?timeout=30s", Reviews.pod("runaway-1"));
       assertThat(response.statusCode()).isEqualTo(500);
       assertThat(response.body())
           .startsWith("the policies gave no verdict: DEADLINE_EXCEEDED: ")
