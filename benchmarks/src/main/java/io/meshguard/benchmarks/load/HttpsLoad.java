@@ -12,13 +12,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 
 /**
- * A closed loop: each connection sends its next request when it has the answer to its last. A slow
- * server is therefore asked less often; the latencies say nothing about a fixed arrival rate. Each
- * latency is recorded exactly, from before the request's first byte is written to after the
- * answer's last byte is read.
+ * Requests over connections that are kept alive, in a closed loop or at a fixed rate. Each latency
+ * is recorded exactly, until after the answer's last byte is read.
  */
 public final class HttpsLoad implements AutoCloseable {
   private final byte[] request;
@@ -26,6 +25,11 @@ public final class HttpsLoad implements AutoCloseable {
 
   /** Whichever is reached first ends a round. */
   public record Bounds(long requests, Duration time) {}
+
+  /** When requests are due, as {@link System#nanoTime()} counts. Asked by all connections. */
+  private interface Arrivals {
+    long next();
+  }
 
   /** An answer as a whole. */
   public record Answer(int status, String body) {}
@@ -69,19 +73,38 @@ public final class HttpsLoad implements AutoCloseable {
   }
 
   /**
-   * Runs one round on all connections.
+   * One round of a closed loop: each connection sends its next request when it has the answer to
+   * its last. A slow server is therefore asked less often, and the latencies say nothing about a
+   * fixed arrival rate.
    *
    * @throws IOException also when an answer's status is not 200: a figure that counts errors is
    *     none
    */
   public Round run(Bounds bounds) throws IOException, InterruptedException {
+    return run(bounds, System::nanoTime);
+  }
+
+  /**
+   * One round at a fixed rate: requests are due at equal intervals, whatever became of earlier
+   * ones, and wait where all connections are taken. Latencies count from when they are due.
+   *
+   * @throws IOException as {@link #run}
+   */
+  public Round runAt(double requestsPerSecond, Bounds bounds)
+      throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    AtomicLong count = new AtomicLong();
+    return run(bounds, () -> begin + (long) (count.getAndIncrement() / requestsPerSecond * 1e9));
+  }
+
+  private Round run(Bounds bounds, Arrivals arrivals) throws IOException, InterruptedException {
     AtomicLong left = new AtomicLong(bounds.requests());
     List<Future<long[]>> latencies = new ArrayList<>();
     long begin = System.nanoTime();
     long end = begin + bounds.time().toNanos();
     try (ExecutorService threads = Executors.newFixedThreadPool(connections.size())) {
       for (HttpsConnection connection : connections) {
-        latencies.add(threads.submit(() -> loop(connection, left, end)));
+        latencies.add(threads.submit(() -> loop(connection, arrivals, left, end)));
       }
     }
     Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
@@ -96,11 +119,13 @@ public final class HttpsLoad implements AutoCloseable {
     return Round.of(all, elapsed);
   }
 
-  private long[] loop(HttpsConnection connection, AtomicLong left, long end) throws IOException {
+  private long[] loop(HttpsConnection connection, Arrivals arrivals, AtomicLong left, long end)
+      throws IOException {
     long[] latencies = new long[1 << 12];
     int count = 0;
-    long before = System.nanoTime();
-    while (before < end && left.getAndDecrement() > 0) {
+    long due = arrivals.next();
+    while (due < end && left.getAndDecrement() > 0) {
+      await(due);
       int status = connection.exchange(request);
       long after = System.nanoTime();
       if (status != 200) {
@@ -109,10 +134,18 @@ public final class HttpsLoad implements AutoCloseable {
       if (count == latencies.length) {
         latencies = Arrays.copyOf(latencies, count * 2);
       }
-      latencies[count++] = after - before;
-      before = after;
+      latencies[count++] = after - due;
+      due = arrivals.next();
     }
     return Arrays.copyOf(latencies, count);
+  }
+
+  private static void await(long due) {
+    long wait = due - System.nanoTime();
+    while (wait > 0) {
+      LockSupport.parkNanos(wait);
+      wait = due - System.nanoTime();
+    }
   }
 
   @Override

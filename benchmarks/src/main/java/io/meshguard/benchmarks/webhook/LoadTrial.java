@@ -73,6 +73,18 @@ final class LoadTrial {
     return new ArrayList<>();
   }
 
+  /** One round at a fixed rate, on so many connections. */
+  Round roundAt(
+      Contender contender, int concurrency, double requestsPerSecond, HttpsLoad.Bounds bounds)
+      throws IOException, InterruptedException {
+    try (HttpsLoad load = HttpsLoad.open(tls, contender.port(), contender.request(), concurrency)) {
+      Round round = load.runAt(requestsPerSecond, bounds);
+      contender.settle();
+      answers.merge(contender, (long) round.requests(), Long::sum);
+      return round;
+    }
+  }
+
   /** One round; returns when the contender has settled. Handshakes are not counted. */
   LoadFigures round(Contender contender, int concurrency, HttpsLoad.Bounds bounds)
       throws IOException, InterruptedException {

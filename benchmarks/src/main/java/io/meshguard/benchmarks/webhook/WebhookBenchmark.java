@@ -5,6 +5,7 @@ import io.meshguard.benchmarks.Project;
 import io.meshguard.benchmarks.Result;
 import io.meshguard.benchmarks.load.HttpsLoad;
 import io.meshguard.benchmarks.load.ProcessUsage;
+import io.meshguard.benchmarks.load.Round;
 import io.meshguard.local.LocalKafka;
 import io.meshguard.local.application.TrustedAuthority;
 import java.io.IOException;
@@ -94,6 +95,7 @@ public final class WebhookBenchmark implements Benchmark {
       requireSameAnswer(trial, webhook, opa);
       Plan plan = Plan.of(quick);
       Map<Integer, List<LoadFigures>> medians = measure(trial, plan, List.of(webhook, opa));
+      halfOfTheMost(trial, plan, List.of(webhook, opa), medians);
       memory(webhook, opa, kafka);
       if (!quick) {
         WebhookProfile.print(
@@ -166,6 +168,33 @@ public final class WebhookBenchmark implements Benchmark {
       medians.put(concurrency, figures);
     }
     return medians;
+  }
+
+  /** What clients see of a server that is neither idle nor overloaded. */
+  private static void halfOfTheMost(
+      LoadTrial trial,
+      Plan plan,
+      List<Contender> contenders,
+      Map<Integer, List<LoadFigures>> medians)
+      throws IOException, InterruptedException {
+    print("%nAt half the rate of the most that it answered, whatever it still has to answer:%n");
+    for (int i = 0; i < contenders.size(); i++) {
+      int place = i;
+      double most =
+          medians.values().stream()
+              .mapToDouble(figures -> figures.get(place).requestsPerSecond())
+              .max()
+              .orElseThrow();
+      Round round =
+          trial.roundAt(contenders.get(i), CONCURRENCY.getLast(), most / 2, plan.profiled());
+      print(
+          "   %-10s %10.0f | %8.2f %8.2f %8.2f%n",
+          contenders.get(i).name(),
+          round.requestsPerSecond(),
+          round.percentileMillis(50),
+          round.percentileMillis(95),
+          round.percentileMillis(99));
+    }
   }
 
   private static void row(int concurrency, String name, LoadFigures figures) {
