@@ -75,6 +75,15 @@ class InstalledChartIT {
             "daemonset/meshguard-vault-sync")) {
       awaitRollout(workload);
     }
+    // On a busy machine the first call may take longer than the API server waits.
+    await("the webhook answers the API server in time")
+        .atMost(FIVE_MINUTES)
+        .until(
+            () ->
+                cluster
+                    .kubectl()
+                    .run("create", "configmap", "first", "-n", "default", "--dry-run=server")
+                    .succeeded());
   }
 
   private void start(Path folder) {
