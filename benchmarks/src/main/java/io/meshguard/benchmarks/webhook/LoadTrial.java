@@ -78,10 +78,7 @@ final class LoadTrial {
       Contender contender, int concurrency, double requestsPerSecond, HttpsLoad.Bounds bounds)
       throws IOException, InterruptedException {
     try (HttpsLoad load = HttpsLoad.open(tls, contender.port(), contender.request(), concurrency)) {
-      Round round = load.runAt(requestsPerSecond, bounds);
-      contender.settle();
-      answers.merge(contender, (long) round.requests(), Long::sum);
-      return round;
+      return settled(contender, load.runAt(requestsPerSecond, bounds));
     }
   }
 
@@ -90,11 +87,15 @@ final class LoadTrial {
       throws IOException, InterruptedException {
     try (HttpsLoad load = HttpsLoad.open(tls, contender.port(), contender.request(), concurrency)) {
       Usage before = usage(contender);
-      Round round = load.run(bounds);
-      contender.settle();
-      answers.merge(contender, (long) round.requests(), Long::sum);
+      Round round = settled(contender, load.run(bounds));
       return LoadFigures.of(round, usage(contender).minus(before));
     }
+  }
+
+  private Round settled(Contender contender, Round round) throws IOException, InterruptedException {
+    contender.settle();
+    answers.merge(contender, (long) round.requests(), Long::sum);
+    return round;
   }
 
   private Usage usage(Contender contender) throws IOException {

@@ -6,8 +6,6 @@ import io.meshguard.engine.rego.runtime.Context;
 import io.meshguard.engine.rego.value.ArrayValue;
 import io.meshguard.engine.rego.value.BooleanValue;
 import io.meshguard.engine.rego.value.SetValue;
-import io.meshguard.engine.rego.value.StringValue;
-import io.meshguard.engine.rego.value.TermWriter;
 import io.meshguard.engine.rego.value.Value;
 
 /** {@code print}: a line of the trace, if there is one. It decides nothing, and never fails. */
@@ -40,16 +38,9 @@ public final class Prints {
       print(context, operands, next + 1, start + "<undefined>");
     }
     for (int i = 0; i < values.length(); i++) {
-      print(context, operands, next + 1, start + text(values.members()[i]));
+      StringBuilder line = new StringBuilder(start);
+      Strings.text(values.members()[i], line);
+      print(context, operands, next + 1, line.toString());
     }
-  }
-
-  private static String text(Value value) {
-    if (value instanceof StringValue string) {
-      return string.text();
-    }
-    StringBuilder text = new StringBuilder();
-    TermWriter.REGO.write(value, text);
-    return text.toString();
   }
 }

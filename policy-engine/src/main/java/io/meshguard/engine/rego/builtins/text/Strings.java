@@ -344,7 +344,8 @@ public final class Strings {
     return set.length() == 0 ? UNDEFINED : set.members()[0];
   }
 
-  private static void text(Value value, StringBuilder out) {
+  /** A text as it is, anything else as OPA writes it. */
+  static void text(Value value, StringBuilder out) {
     if (value instanceof StringValue string) {
       out.append(string.text());
     } else {
