@@ -39,7 +39,7 @@ final class Transmission implements AutoCloseable {
    * What is recorded meanwhile is sent together: to send each at once costs a thread's waking, here
    * and in Kafka's client.
    */
-  private static final Duration COLLECTING = Duration.ofMillis(5);
+  private static final Duration COLLECTING = Duration.ofMillis(20);
 
   /**
    * The client retries for ever; this long without an acknowledgement, and another connection is

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class AdmissionRoutes {
   private static final long LINGER_MILLIS = 1000;
+  private static final int LEAST_BODY_BYTES = 1 << 10;
+
+  /** Set aside for a body on its announced length alone; who announces much may send nothing. */
+  private static final int MOST_TRUSTED_BYTES = 64 << 10;
 
   private final Vertx vertx;
   private final Admissions admissions;
@@ -125,13 +129,15 @@ class AdmissionRoutes {
     private final HttpServerRequest request;
     private final Decision.Webhook webhook;
     private final @Nullable String timeout;
-    private final Buffer bytes = Buffer.buffer();
+    private final Buffer bytes;
     private boolean refused;
 
     Body(HttpServerRequest request, Decision.Webhook webhook, @Nullable String timeout) {
       this.request = request;
       this.webhook = webhook;
       this.timeout = timeout;
+      this.bytes =
+          Buffer.buffer(Math.clamp(announcedLength(request), LEAST_BODY_BYTES, MOST_TRUSTED_BYTES));
     }
 
     void collect() {
