@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A process that appends until it is killed, and prints the uid of each decision that was answered.
@@ -28,7 +29,10 @@ final class AppendUnderLoad {
                 .withMaxRecordBytes(1 << 20)
                 .withMaxBytes(8 << 20));
     Semaphore room = new Semaphore(IN_FLIGHT);
-    for (long i = 0; i < MOST_RECORDS; i++) {
+    AtomicLong recorded = new AtomicLong();
+    // What an earlier process left may fill the log until Kafka is reached; what is refused then
+    // does not count.
+    for (long i = 0; recorded.get() < MOST_RECORDS; i++) {
       String uid = run + "-" + i;
       room.acquire();
       var _ =
@@ -36,6 +40,7 @@ final class AppendUnderLoad {
               .whenComplete(
                   (done, failure) -> {
                     if (failure == null) {
+                      recorded.incrementAndGet();
                       answered.println(uid);
                     }
                     room.release();

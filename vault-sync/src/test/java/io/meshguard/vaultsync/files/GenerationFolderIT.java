@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GenerationFolderIT {
   private static final int READERS = 1000;
   private static final int FILES = 5;
-  private static final int GENERATIONS = 200;
+  private static final int GENERATIONS = 40;
 
   @TempDir private Path place;
   private Path root = Path.of("");

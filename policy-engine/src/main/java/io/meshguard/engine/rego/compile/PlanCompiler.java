@@ -78,7 +78,8 @@ public final class PlanCompiler {
   private static ClassFile.Option hierarchy() {
     return ClassFile.ClassHierarchyResolverOption.of(
         ClassHierarchyResolver.ofClassLoading(MethodHandles.lookup())
-            .orElse(ClassHierarchyResolver.defaultResolver()));
+            .orElse(ClassHierarchyResolver.defaultResolver())
+            .cached());
   }
 
   private Code compile() {
