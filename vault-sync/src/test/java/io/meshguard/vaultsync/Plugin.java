@@ -15,6 +15,8 @@ import io.meshguard.vaultsync.protocol.csi.NodeGrpc;
 import io.meshguard.vaultsync.protocol.csi.ProbeRequest;
 import io.meshguard.vaultsync.state.StateStore;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -82,7 +84,7 @@ public final class Plugin implements AutoCloseable {
   }
 
   private Plugin ready() {
-    process.awaitReady(START_DEADLINE, this::answers);
+    process.awaitReady(START_DEADLINE, () -> answers() && listens());
     return this;
   }
 
@@ -95,6 +97,15 @@ public final class Plugin implements AutoCloseable {
           .getValue();
     } catch (io.grpc.StatusRuntimeException notYet) {
       channel.resetConnectBackoff();
+      return false;
+    }
+  }
+
+  /** The management port is opened last. */
+  private boolean listens() {
+    try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), metricsPort)) {
+      return connection.isConnected();
+    } catch (IOException notYet) {
       return false;
     }
   }

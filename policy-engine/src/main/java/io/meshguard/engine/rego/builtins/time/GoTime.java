@@ -2,122 +2,30 @@ package io.meshguard.engine.rego.builtins.time;
 
 import io.meshguard.engine.rego.runtime.BuiltinError;
 import java.time.DateTimeException;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.TextStyle;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Go's time layouts, which show how a certain moment (Mon Jan 2 15:04:05 MST 2006) would be
- * written.
- */
+/** Times written and read as Go does it, by a {@linkplain GoLayout layout}. */
 final class GoTime {
 
-  private static final Map<String, String> NAMED =
-      Map.of(
-          "ANSIC", "Mon Jan _2 15:04:05 2006",
-          "UnixDate", "Mon Jan _2 15:04:05 MST 2006",
-          "RubyDate", "Mon Jan 02 15:04:05 -0700 2006",
-          "RFC822", "02 Jan 06 15:04 MST",
-          "RFC822Z", "02 Jan 06 15:04 -0700",
-          "RFC850", "Monday, 02-Jan-06 15:04:05 MST",
-          "RFC1123", "Mon, 02 Jan 2006 15:04:05 MST",
-          "RFC1123Z", "Mon, 02 Jan 2006 15:04:05 -0700",
-          "RFC3339", "2006-01-02T15:04:05Z07:00",
-          "RFC3339Nano", "2006-01-02T15:04:05.999999999Z07:00");
-
-  /** The longer first where one begins with another. */
-  private static final List<String> PARTS =
-      List.of(
-          "January",
-          "Jan",
-          "Monday",
-          "Mon",
-          "MST",
-          "2006",
-          "002",
-          "01",
-          "02",
-          "03",
-          "04",
-          "05",
-          "06",
-          "15",
-          "PM",
-          "pm",
-          "-07:00:00",
-          "-07:00",
-          "-070000",
-          "-0700",
-          "-07",
-          "Z07:00:00",
-          "Z07:00",
-          "Z070000",
-          "Z0700",
-          "Z07",
-          "__2",
-          "_2",
-          "1",
-          "2",
-          "3",
-          "4",
-          "5");
-
-  private final String layout;
-  private int at;
-
-  private GoTime(String layout) {
-    this.layout = layout;
-  }
-
-  /** Names as {@code RFC1123} stand for their layout. */
-  static String named(String layout) {
-    return NAMED.getOrDefault(layout, layout);
-  }
+  private GoTime() {}
 
   static String format(String layout, ZonedDateTime time) {
-    GoTime go = new GoTime(layout);
+    GoLayout go = new GoLayout(layout);
     StringBuilder out = new StringBuilder();
-    while (go.at < layout.length()) {
-      String part = go.next();
+    while (!go.isAtEnd()) {
+      String part = go.part();
       if (part == null) {
-        out.append(layout.charAt(go.at++));
+        out.append(go.passCharacter());
       } else {
-        go.at += part.length();
+        go.pass(part);
         out.append(written(part, time));
       }
     }
     return out.toString();
-  }
-
-  /** The part that begins here, or null. */
-  private @Nullable String next() {
-    char c = layout.charAt(at);
-    if ((c == '.' || c == ',') && at + 1 < layout.length()) {
-      char digit = layout.charAt(at + 1);
-      int end = at + 1;
-      while (end < layout.length() && layout.charAt(end) == digit) {
-        end++;
-      }
-      boolean isLast = end == layout.length() || !Character.isDigit(layout.charAt(end));
-      return (digit == '0' || digit == '9') && isLast ? layout.substring(at, end) : null;
-    }
-    for (String part : PARTS) {
-      if (layout.startsWith(part, at)) {
-        boolean word = part.equals("Jan") || part.equals("Mon");
-        int end = at + part.length();
-        if (!word || end == layout.length() || !Character.isLowerCase(layout.charAt(end))) {
-          return part;
-        }
-      }
-    }
-    return null;
   }
 
   private static String written(String part, ZonedDateTime time) {
@@ -193,184 +101,10 @@ final class GoTime {
    */
   static ZonedDateTime parse(String layout, String text) {
     try {
-      return new Reader(new GoTime(layout), text).read();
+      return new GoTimeReader(new GoLayout(layout), text).read();
     } catch (DateTimeException | IndexOutOfBoundsException | NumberFormatException e) {
       throw new BuiltinError(
           "parsing time \"" + text + "\" as \"" + layout + "\": " + e.getMessage());
-    }
-  }
-
-  /** One text, read by its layout. */
-  private static final class Reader {
-
-    private final GoTime go;
-    private final String text;
-    private int at;
-    private int year;
-    private int month = 1;
-    private int day = 1;
-    private int dayOfYear;
-    private int hour;
-    private int minute;
-    private int second;
-    private int nano;
-    private boolean afternoon;
-    private boolean beforenoon;
-    private ZoneOffset offset = ZoneOffset.UTC;
-
-    Reader(GoTime go, String text) {
-      this.go = go;
-      this.text = text;
-    }
-
-    ZonedDateTime read() {
-      while (go.at < go.layout.length()) {
-        String part = go.next();
-        if (part == null) {
-          char c = go.layout.charAt(go.at++);
-          if (text.charAt(at++) != c) {
-            throw new DateTimeException("unexpected character");
-          }
-        } else {
-          go.at += part.length();
-          take(part);
-        }
-      }
-      if (at != text.length()) {
-        throw new DateTimeException("extra text");
-      }
-      int full = afternoon && hour < 12 ? hour + 12 : beforenoon && hour == 12 ? 0 : hour;
-      LocalDateTime time = LocalDateTime.of(year, month, day, full, minute, second, nano);
-      return (dayOfYear > 0 ? time.withDayOfYear(dayOfYear) : time).atZone(offset);
-    }
-
-    private void take(String part) {
-      if (part.charAt(0) == '.' || part.charAt(0) == ',') {
-        fraction(part.charAt(1) == '9');
-        return;
-      }
-      switch (part) {
-        case "January" -> month = name(12, i -> java.time.Month.of(i), TextStyle.FULL);
-        case "Jan" -> month = name(12, i -> java.time.Month.of(i), TextStyle.SHORT);
-        case "Monday" -> name(7, i -> java.time.DayOfWeek.of(i), TextStyle.FULL);
-        case "Mon" -> name(7, i -> java.time.DayOfWeek.of(i), TextStyle.SHORT);
-        case "2006" -> year = digits(4, 4);
-        case "06" -> {
-          int two = digits(2, 2);
-          year = two >= 69 ? 1900 + two : 2000 + two;
-        }
-        case "01" -> month = digits(2, 2);
-        case "1" -> month = digits(1, 2);
-        case "02" -> day = digits(2, 2);
-        case "_2", "2" -> {
-          if (part.equals("_2") && text.charAt(at) == ' ') {
-            at++;
-          }
-          day = digits(1, 2);
-        }
-        case "002", "__2" -> dayOfYear = digits(3, 3);
-        case "15" -> hour = digits(2, 2);
-        case "03" -> hour = digits(2, 2);
-        case "3" -> hour = digits(1, 2);
-        case "04" -> minute = digits(2, 2);
-        case "4" -> minute = digits(1, 2);
-        case "05", "5" -> {
-          second = digits(part.length(), 2);
-          // Go takes a fraction after the seconds, whether the layout has one or not.
-          String following = go.at < go.layout.length() ? go.next() : null;
-          boolean expected = following != null && following.matches("[.,][09]+");
-          if (!expected && at + 1 < text.length() && text.charAt(at) == '.' && isDigit(at + 1)) {
-            fraction(true);
-          }
-        }
-        case "PM", "pm" -> {
-          String half = text.substring(at, at + 2);
-          at += 2;
-          afternoon = half.equalsIgnoreCase("PM");
-          beforenoon = half.equalsIgnoreCase("AM");
-        }
-        case "MST" -> zone();
-        default -> offset(part);
-      }
-    }
-
-    private boolean isDigit(int index) {
-      return index < text.length() && text.charAt(index) >= '0' && text.charAt(index) <= '9';
-    }
-
-    private int digits(int least, int most) {
-      int start = at;
-      while (at - start < most && isDigit(at)) {
-        at++;
-      }
-      if (at - start < least) {
-        throw new DateTimeException("digits expected");
-      }
-      return Integer.parseInt(text.substring(start, at));
-    }
-
-    private void fraction(boolean optional) {
-      if (at >= text.length() || (text.charAt(at) != '.' && text.charAt(at) != ',')) {
-        if (optional) {
-          return;
-        }
-        throw new DateTimeException("fraction expected");
-      }
-      int start = ++at;
-      while (isDigit(at)) {
-        at++;
-      }
-      String digits = (text.substring(start, at) + "000000000").substring(0, 9);
-      nano = Integer.parseInt(digits);
-    }
-
-    private <T> int name(int count, java.util.function.IntFunction<T> of, TextStyle style) {
-      ToIntFunction<String> length =
-          name -> text.regionMatches(true, at, name, 0, name.length()) ? name.length() : 0;
-      for (int i = 1; i <= count; i++) {
-        String name =
-            of.apply(i) instanceof java.time.Month m
-                ? m.getDisplayName(style, Locale.ENGLISH)
-                : java.time.DayOfWeek.of(i).getDisplayName(style, Locale.ENGLISH);
-        String cut = style == TextStyle.SHORT ? name.substring(0, 3) : name;
-        int found = length.applyAsInt(cut);
-        if (found > 0) {
-          at += found;
-          return i;
-        }
-      }
-      throw new DateTimeException("name expected");
-    }
-
-    private void zone() {
-      int start = at;
-      while (at < text.length() && Character.isUpperCase(text.charAt(at))) {
-        at++;
-      }
-      if (at - start < 3) {
-        throw new DateTimeException("zone expected");
-      }
-      // Go knows abbreviations of the local zone only, and takes others for an offset of zero.
-    }
-
-    private void offset(String part) {
-      if (part.startsWith("Z") && at < text.length() && text.charAt(at) == 'Z') {
-        at++;
-        return;
-      }
-      char sign = text.charAt(at++);
-      if (sign != '+' && sign != '-') {
-        throw new DateTimeException("offset expected");
-      }
-      int count = part.replaceAll("[^0-9]", "").length();
-      int seconds = digits(2, 2) * 3600;
-      for (int unit = 60; count >= 4; count -= 2, unit = 1) {
-        if (part.contains(":") && text.charAt(at++) != ':') {
-          throw new DateTimeException("offset expected");
-        }
-        seconds += digits(2, 2) * unit;
-      }
-      offset = ZoneOffset.ofTotalSeconds(sign == '-' ? -seconds : seconds);
     }
   }
 }

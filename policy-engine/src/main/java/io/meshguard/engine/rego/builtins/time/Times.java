@@ -55,7 +55,7 @@ public final class Times {
 
   @Builtin("time.parse_ns")
   public static Value parse(Value layout, Value text) {
-    return nanoseconds(GoTime.parse(GoTime.named(Arg.string(layout)), Arg.string(text)));
+    return nanoseconds(GoTime.parse(GoLayout.named(Arg.string(layout)), Arg.string(text)));
   }
 
   private static Value nanoseconds(ZonedDateTime time) {
@@ -96,7 +96,7 @@ public final class Times {
     String layout =
         value instanceof ArrayValue array && array.length() > 2 ? Arg.string(array.item(2)) : "";
     return StringValue.of(
-        GoTime.format(layout.isEmpty() ? RFC3339_NANO : GoTime.named(layout), time(value)));
+        GoTime.format(layout.isEmpty() ? RFC3339_NANO : GoLayout.named(layout), time(value)));
   }
 
   @Builtin("time.date")
