@@ -4,6 +4,7 @@ import io.meshguard.benchmarks.engine.EngineBenchmark;
 import io.meshguard.benchmarks.evidence.EvidenceBenchmark;
 import io.meshguard.benchmarks.ingest.IngestBenchmark;
 import io.meshguard.benchmarks.secrets.SecretsBenchmark;
+import io.meshguard.benchmarks.webhook.ApiServerBenchmark;
 import io.meshguard.benchmarks.webhook.WebhookBenchmark;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class Bench {
           new EngineBenchmark(),
           WebhookBenchmark.withAllPolicies(),
           WebhookBenchmark.withTenPolicies(),
+          new ApiServerBenchmark(),
           new IngestBenchmark(),
           new EvidenceBenchmark(),
           new SecretsBenchmark());

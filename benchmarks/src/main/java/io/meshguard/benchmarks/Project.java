@@ -24,6 +24,10 @@ public final class Project {
 
   private Project() {}
 
+  public static Path root() {
+    return ROOT;
+  }
+
   public static Path policies() {
     return ROOT.resolve("policies");
   }

@@ -34,7 +34,7 @@ final class LoadTrial {
   String ask(Contender contender) throws IOException {
     try (HttpsLoad load = HttpsLoad.open(tls, contender.port(), contender.request(), 1)) {
       HttpsLoad.Answer answer = load.once();
-      if (answer.status() != 200) {
+      if (!answer.isSuccess()) {
         throw new IOException(contender.name() + ": " + answer.status() + ": " + answer.body());
       }
       answers.merge(contender, 1L, Long::sum);

@@ -35,8 +35,12 @@ final class OpaServer implements Contender {
     this.request = request;
   }
 
-  /** Blocks until it answers. */
-  static OpaServer start(PolicySet policies, Path tls, Path folder)
+  /**
+   * Blocks until it answers.
+   *
+   * @param more further files of policies and data
+   */
+  static OpaServer start(PolicySet policies, Path tls, Path folder, Path... more)
       throws IOException, InterruptedException {
     int port = Ports.free();
     List<String> command =
@@ -52,6 +56,9 @@ final class OpaServer implements Contender {
                 "--disable-telemetry"));
     command.addAll(Project.NOT_POLICIES);
     command.add(policies.sources().toString());
+    for (Path path : more) {
+      command.add(path.toString());
+    }
     ObjectNode body = JSON.createObjectNode();
     body.set("input", JSON.readTree(Project.podInput()));
     byte[] request = HttpsLoad.post("/v1/data/meshguard/verdict", JSON.writeValueAsBytes(body));

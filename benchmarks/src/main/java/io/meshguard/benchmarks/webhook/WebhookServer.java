@@ -131,6 +131,12 @@ final class WebhookServer implements Contender {
     return (long) metric("meshguard_decision_log_acknowledged_total");
   }
 
+  /** What it took so far to answer all reviews, from a whole request to its answer. */
+  Duration admissions() throws IOException {
+    return Duration.ofNanos(
+        (long) (1e9 * metric("meshguard_admission_seconds_sum{webhook=\"validate\"}")));
+  }
+
   private double metric(String name) throws IOException {
     return management("/q/metrics")
         .body()
