@@ -62,6 +62,9 @@ public final class ApiServerBenchmark implements Benchmark {
           List.of(creations.plain(), creations.through(webhook), creations.through(opa));
       LoadTrial trial = new LoadTrial(TrustedAuthority.read(cluster.authority()), broker);
       for (Contender way : ways) {
+        if (!way.allows(trial.ask(way))) {
+          throw new IOException("no Pod was made by way of " + way.name());
+        }
         trial.round(way, 1, round);
       }
       long asked = trial.answers(ways.get(1));

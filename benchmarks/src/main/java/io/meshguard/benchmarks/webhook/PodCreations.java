@@ -1,6 +1,5 @@
 package io.meshguard.benchmarks.webhook;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meshguard.benchmarks.Project;
@@ -118,8 +117,7 @@ final class PodCreations {
 
     @Override
     public boolean allows(String answer) throws IOException {
-      JsonNode created = JSON.readTree(answer);
-      return created.path("kind").asText().equals("Pod");
+      return JSON.readTree(answer).path("kind").asText().equals("Pod");
     }
 
     @Override
