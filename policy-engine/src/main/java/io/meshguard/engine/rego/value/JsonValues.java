@@ -102,11 +102,7 @@ public final class JsonValues {
     Value[] values = object.values();
     out.writeStartObject();
     for (int i = 0; i < object.length(); i++) {
-      if (keys[i] instanceof StringValue name) {
-        out.writeFieldName(name.asFieldName());
-      } else {
-        out.writeFieldName(TermWriter.keyText(keys[i]));
-      }
+      out.writeFieldName(TermWriter.keyText(keys[i]));
       write(values[i], out);
     }
     out.writeEndObject();

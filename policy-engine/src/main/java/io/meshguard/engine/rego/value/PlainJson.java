@@ -102,7 +102,7 @@ final class PlainJson {
 
   private Value value(byte first, @Nullable LeftOut skipped) throws InDoubt {
     return switch (first) {
-      case '"' -> StringValue.of(string(LONGEST_STRING));
+      case '"' -> string();
       case '{' -> object(skipped);
       case '[' -> array();
       case 't' -> literal("rue", BooleanValue.TRUE);
@@ -216,10 +216,10 @@ final class PlainJson {
       }
       hash = 31 * hash + b;
     }
-    return StringValue.name(string(LONGEST_NAME));
+    return StringValue.name(longer(from, from, LONGEST_NAME));
   }
 
-  private String string(int longest) throws InDoubt {
+  private StringValue string() throws InDoubt {
     byte[] all = text;
     int from = at;
     int i = from;
@@ -227,11 +227,11 @@ final class PlainJson {
     while (i < all.length && (b = all[i]) >= ' ' && b != '"' && b != '\\') {
       i++;
     }
-    if (b == '"' && i < all.length && i - from <= longest) {
+    if (b == '"' && i < all.length && i - from <= LONGEST_STRING) {
       at = i + 1;
-      return new String(all, from, i - from, StandardCharsets.ISO_8859_1);
+      return StringValue.plain(new String(all, from, i - from, StandardCharsets.ISO_8859_1));
     }
-    return longer(from, i, longest);
+    return StringValue.of(longer(from, i, LONGEST_STRING));
   }
 
   /** One with other letters than ASCII's, or with escapes. */

@@ -1,7 +1,5 @@
 package io.meshguard.engine.rego.value;
 
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.SerializedString;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +15,13 @@ public final class StringValue extends Value {
   /** A name and its UTF-8 bytes. */
   private record Known(StringValue name, byte[] utf8) {}
 
-  /** The names as they are written, each at its name's place. */
-  private static final @Nullable SerializedString[] WRITTEN =
-      new @Nullable SerializedString[NAMES.length];
-
   /** A longer one is made up, and many of them would fill the memory. */
   private static final int LONGEST_NAME = 256;
 
   private final String text;
+
+  /** Whether this is plain; null until somebody asks. Whichever thread answers, it is the same. */
+  private @Nullable Boolean plain;
 
   private StringValue(String text) {
     this.text = text;
@@ -32,6 +29,19 @@ public final class StringValue extends Value {
 
   public static StringValue of(String text) {
     return text.isEmpty() ? EMPTY : new StringValue(text);
+  }
+
+  /**
+   * As {@link #of}, of a text known to be {@linkplain #isPlain() plain}; which it is, is not looked
+   * at.
+   */
+  static StringValue plain(String text) {
+    if (text.isEmpty()) {
+      return EMPTY;
+    }
+    StringValue value = new StringValue(text);
+    value.plain = true;
+    return value;
   }
 
   /**
@@ -69,21 +79,18 @@ public final class StringValue extends Value {
     return (hash ^ hash >>> 13) & NAMES.length - 1;
   }
 
-  /** As a field's name in JSON: escaped, and in UTF-8 already for those of {@link #name}. */
-  SerializableString asFieldName() {
-    int slot = slot(text.hashCode());
-    SerializedString written = WRITTEN[slot];
-    if (written == null || !written.getValue().equals(text)) {
-      written = new SerializedString(text);
-      if (text.length() <= LONGEST_NAME) {
-        WRITTEN[slot] = written;
-      }
-    }
-    return written;
-  }
-
   public String text() {
     return text;
+  }
+
+  /** Whether JSON has these very letters between its quotes: all ASCII, and none is escaped. */
+  boolean isPlain() {
+    Boolean known = plain;
+    if (known == null) {
+      known = Utf8Json.isPlain(text);
+      plain = known;
+    }
+    return known;
   }
 
   @Override

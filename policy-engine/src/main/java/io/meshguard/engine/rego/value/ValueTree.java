@@ -3,6 +3,7 @@ package io.meshguard.engine.rego.value;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.UTF8JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.node.BaseJsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -138,7 +140,21 @@ final class ValueTree extends BaseJsonNode {
 
   @Override
   public void serialize(JsonGenerator out, SerializerProvider serializers) throws IOException {
-    JsonValues.write(value, out);
+    if (isPlain(out) && out.getOutputTarget() instanceof OutputStream target) {
+      out.writeRawValue(""); // The comma or colon before it.
+      out.flush();
+      Utf8Json.write(value, target);
+    } else {
+      JsonValues.write(value, out);
+    }
+  }
+
+  /** Whether it writes JSON in UTF-8, with no spaces and no escapes but JSON's own. */
+  private static boolean isPlain(JsonGenerator out) {
+    return out instanceof UTF8JsonGenerator
+        && out.getPrettyPrinter() == null
+        && out.getCharacterEscapes() == null
+        && out.getHighestEscapedChar() == 0;
   }
 
   @Override

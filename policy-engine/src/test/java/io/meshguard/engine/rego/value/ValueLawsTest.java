@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
@@ -126,6 +128,16 @@ class ValueLawsTest {
   void whatIsWrittenIsReadAgain(@ForAll("documents") Value value) throws JsonProcessingException {
     assertThat(JsonValues.value(JSON.readTree(value.toString()))).isEqualTo(value);
     assertThat(JsonValues.value(JsonValues.node(value))).isEqualTo(value);
+  }
+
+  /** To bytes it is written without Jackson, to characters with it. */
+  @Property(tries = 300, seed = "4715")
+  void bytesAreWrittenAsCharactersAre(@ForAll("values") Value value)
+      throws JsonProcessingException {
+    JsonNode view = JsonValues.view(ArrayValue.of(value));
+    assertThat(JSON.writeValueAsBytes(view))
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo(JSON.writeValueAsString(view));
   }
 
   @Property(tries = 200, seed = "4714")

@@ -3,12 +3,18 @@ package io.meshguard.engine.rego.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValueTreeTest {
 
@@ -30,6 +36,32 @@ class ValueTreeTest {
   void isWrittenAsTheTreeIs() throws JsonProcessingException {
     assertThat(JSON.writeValueAsString(view)).isEqualTo(JSON.writeValueAsString(tree));
     assertThat(view).hasToString(tree.toString());
+  }
+
+  @Test
+  void isWrittenToBytesAsTheTreeIs() throws IOException {
+    Map<String, JsonNode> among = Map.of("tree", tree);
+    Map<String, JsonNode> amongOthers = Map.of("tree", view);
+    assertThat(JSON.writeValueAsBytes(amongOthers)).isEqualTo(JSON.writeValueAsBytes(among));
+    assertThat(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(view))
+        .isEqualTo(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree));
+    JsonMapper ascii = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    assertThat(ascii.writeValueAsBytes(JsonValues.view(ArrayValue.of(StringValue.of("\u00e9")))))
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("[\"\\u00E9\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 1023, 1024, 1025, 6143, 6144, 6145, 8_000})
+  void stringsOfAnyLengthAreWritten(int length) throws IOException {
+    for (String letter : List.of("a", "\n", "\u0001", "\u00e9", "\ud83d\ude00")) {
+      String text = letter.repeat(length);
+      JsonNode written =
+          JsonValues.view(
+              new ObjectValue(2).put(text, StringValue.of(text)).put("b", StringValue.of("c")));
+      assertThat(JSON.readTree(JSON.writeValueAsBytes(written)))
+          .isEqualTo(JSON.createObjectNode().put(text, text).put("b", "c"));
+    }
   }
 
   @Test
