@@ -22,6 +22,7 @@ public final class Bench {
           new EngineBenchmark(),
           WebhookBenchmark.withAllPolicies(),
           WebhookBenchmark.withTenPolicies(),
+          WebhookBenchmark.withPlainRules(),
           new ApiServerBenchmark(),
           new IngestBenchmark(),
           new EvidenceBenchmark(),

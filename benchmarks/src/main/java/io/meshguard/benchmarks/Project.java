@@ -72,6 +72,11 @@ public final class Project {
     return resource("resources.yaml");
   }
 
+  /** Ten rules on a Pod in one file, whose {@code meshguard/verdict} is one for the webhook. */
+  public static byte[] plainRules() throws IOException {
+    return resource("plain-rules.rego");
+  }
+
   private static byte[] resource(String name) throws IOException {
     try (InputStream in = Project.class.getResourceAsStream(name)) {
       if (in == null) {

@@ -2,6 +2,7 @@ package io.meshguard.benchmarks.webhook;
 
 import io.meshguard.benchmarks.Project;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,5 +48,17 @@ record PolicySet(Path sources, Path bundle) {
     command.addAll(TEN);
     Project.run(command);
     return new PolicySet(folder.resolve("policies"), folder.resolve("bundle.tar.gz"));
+  }
+
+  /** Ten rules as people write their first: no library, no metadata, no actions to resolve. */
+  static PolicySet plain(Path folder) throws IOException, InterruptedException {
+    Path sources = Files.createDirectories(folder.resolve("policies"));
+    Files.write(sources.resolve("rules.rego"), Project.plainRules());
+    Path bundle = folder.resolve("bundle.tar.gz");
+    List<String> command = new ArrayList<>(List.of(Project.tool("opa"), "build", "--target=plan"));
+    command.addAll(List.of("--entrypoint=meshguard/verdict", "--revision=plain"));
+    command.addAll(List.of("--output=" + bundle, sources.toString()));
+    Project.run(command);
+    return new PolicySet(sources, bundle);
   }
 }

@@ -62,6 +62,11 @@ public final class WebhookBenchmark implements Benchmark {
     return new WebhookBenchmark("ten-policies", "ten policies on a Pod", PolicySet::ten);
   }
 
+  /** What OPA is at its best with: nothing but the rules. */
+  public static WebhookBenchmark withPlainRules() {
+    return new WebhookBenchmark("plain-rules", "ten plain rules on a Pod", PolicySet::plain);
+  }
+
   private WebhookBenchmark(String name, String policies, PolicySet.Source source) {
     this.name = name;
     this.description =
