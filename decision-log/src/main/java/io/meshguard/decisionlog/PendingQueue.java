@@ -50,16 +50,23 @@ final class PendingQueue {
     }
   }
 
-  /**
-   * Blocks for at least one; then all there are, up to a size. Empty once the queue is closed and
-   * drained.
-   */
-  List<Pending> take(long maxBatchBytes) {
+  /** Blocks until there is something; false once the queue is closed and drained. */
+  boolean await() {
     lock.lock();
     try {
       while (queue.isEmpty() && !closed) {
         changed.awaitUninterruptibly();
       }
+      return !queue.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All there are, up to a size; at least one unless it is empty. */
+  List<Pending> take(long maxBatchBytes) {
+    lock.lock();
+    try {
       List<Pending> batch = new ArrayList<>();
       long batchBytes = 0;
       for (Pending head = queue.peek();
