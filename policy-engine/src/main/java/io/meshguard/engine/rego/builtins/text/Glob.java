@@ -2,6 +2,7 @@ package io.meshguard.engine.rego.builtins.text;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.meshguard.engine.rego.builtins.text.regex.Regex;
 import io.meshguard.engine.rego.runtime.BoundedCache;
 import io.meshguard.engine.rego.runtime.BuiltinError;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class Glob {
   private final String delimiters;
   private final String prefix;
   private final boolean starAtEnd;
-  private final @Nullable Pattern pattern;
+  private final @Nullable Regex pattern;
 
   private record Key(String glob, String delimiters) {}
 
@@ -40,7 +41,7 @@ final class Glob {
 
   boolean matches(String text) {
     if (pattern != null) {
-      return pattern.matches(text);
+      return pattern.isIn(text);
     }
     if (!starAtEnd) {
       return text.equals(prefix);
@@ -60,7 +61,7 @@ final class Glob {
 
     private final String glob;
     private final String one;
-    private final StringBuilder out = new StringBuilder("(?s)");
+    private final StringBuilder out = new StringBuilder("(?s)^");
     private int at;
 
     Translation(String glob, String delimiters) {
@@ -70,13 +71,13 @@ final class Glob {
       this.one = delimiters.isEmpty() ? "." : "[^" + quoted + "]";
     }
 
-    Pattern pattern() {
+    Regex pattern() {
       sequence(0);
       if (at < glob.length()) {
         throw new BuiltinError("unexpected } in glob");
       }
       try {
-        return Pattern.compile(out.toString());
+        return Regex.compile(out.append('$').toString());
       } catch (PatternSyntaxException e) {
         throw new BuiltinError("invalid glob: " + e.getMessage());
       }

@@ -3,6 +3,7 @@ package io.meshguard.engine.rego.builtins.text;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.meshguard.engine.rego.builtins.text.regex.Regex;
 import io.meshguard.engine.rego.runtime.Arg;
 import io.meshguard.engine.rego.runtime.BoundedCache;
 import io.meshguard.engine.rego.runtime.Builtin;
@@ -18,17 +19,17 @@ import java.util.List;
 /** Built-in functions of regular expressions (RE2 syntax, linear time) and globs. */
 public final class Patterns {
 
-  private static final BoundedCache<String, Pattern> CACHE = new BoundedCache<>();
+  private static final BoundedCache<String, Regex> CACHE = new BoundedCache<>();
 
   private Patterns() {}
 
-  private static Pattern pattern(Value value) {
+  private static Regex pattern(Value value) {
     return CACHE.get(Arg.string(value), Patterns::compile);
   }
 
-  private static Pattern compile(String text) {
+  private static Regex compile(String text) {
     try {
-      return Pattern.compile(text);
+      return Regex.compile(text);
     } catch (PatternSyntaxException e) {
       throw new BuiltinError("error parsing regexp: " + e.getMessage());
     }
@@ -36,7 +37,7 @@ public final class Patterns {
 
   @Builtin("regex.match")
   public static Value match(Value pattern, Value text) {
-    return BooleanValue.of(pattern(pattern).matcher(Arg.string(text)).find());
+    return BooleanValue.of(pattern(pattern).isIn(Arg.string(text)));
   }
 
   @Builtin("re_match")
@@ -208,8 +209,7 @@ public final class Patterns {
       throw new BuiltinError("unbalanced braces");
     }
     pattern.append(Pattern.quote(source.substring(from))).append('$');
-    return BooleanValue.of(
-        CACHE.get(pattern.toString(), Patterns::compile).matcher(Arg.string(text)).find());
+    return BooleanValue.of(CACHE.get(pattern.toString(), Patterns::compile).isIn(Arg.string(text)));
   }
 
   @Builtin("glob.match")
