@@ -1,9 +1,11 @@
 package io.meshguard.benchmarks.engine;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.meshguard.benchmarks.Project;
 import io.meshguard.engine.EngineOptions;
 import io.meshguard.engine.PolicyEngine;
 import io.meshguard.engine.bundle.Bundle;
+import io.meshguard.engine.bundle.BundleException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,25 +29,30 @@ final class ColdLoad {
     PolicyEngine engine =
         PolicyEngine.load(
             bundle, EngineOptions.DEFAULTS.withDiscriminator(List.of("request", "kind")));
-    engine.evaluate(bundle.examples().getFirst());
+    engine.evaluate(new JsonMapper().readTree(Project.podInput()));
     System.out.println((System.nanoTime() - start) / 1000);
   }
 
   /**
-   * Prints a row: the median with the JVM's defaults, with the options of the {@code meshguard}
-   * command, and with an AOT cache as {@code up} makes it for the webhook.
+   * Prints how many rules, functions among them, a bundle has, and a row: the median with the JVM's
+   * defaults, with the options of the {@code meshguard} command, and with an AOT cache as {@code
+   * up} makes it for the webhook.
    *
    * @param folder for the cache
    */
   @SuppressWarnings("SystemOut")
-  static void measure(Path bundle, Path folder) throws IOException, InterruptedException {
+  static void measure(Path bundle, Path folder)
+      throws IOException, InterruptedException, BundleException {
+    byte[] plan = Bundle.read(bundle).plan().orElseThrow();
+    int rules = new JsonMapper().readTree(plan).at("/funcs/funcs").size();
     String cache = folder.resolve("load.aot").toString();
     double plain = median(bundle);
     double command = median(bundle, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     Project.run(command(bundle, "-XX:AOTCacheOutput=" + cache));
     System.out.printf(
         Locale.ROOT,
-        "cold load to first verdict: %.0f ms, as the command starts its JVM %.0f ms, with an AOT cache %.0f ms%n",
+        "cold load of %d rules to first verdict: %.0f ms, as the command starts its JVM %.0f ms, with an AOT cache %.0f ms%n",
+        rules,
         plain / 1000,
         command / 1000,
         median(bundle, "-XX:AOTCache=" + cache, "-XX:+VerifySharedSpaces") / 1000);

@@ -3,6 +3,7 @@ package io.meshguard.benchmarks.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.meshguard.benchmarks.Benchmark;
+import io.meshguard.benchmarks.PolicySet;
 import io.meshguard.benchmarks.Project;
 import io.meshguard.benchmarks.Result;
 import java.io.IOException;
@@ -60,6 +61,7 @@ public final class EngineBenchmark implements Benchmark {
         policies,
         (median(more) / median(evaluate) - 1) * 100);
     ColdLoad.measure(Project.bundle(), folder);
+    ColdLoad.measure(PolicySet.ten(folder).bundle(), folder);
     return Result.smallerIsBetter(name(), median(evaluate) / 1000, opa / 1000, "µs/evaluation");
   }
 

@@ -1,6 +1,7 @@
 package io.meshguard.benchmarks.webhook;
 
 import io.meshguard.benchmarks.Benchmark;
+import io.meshguard.benchmarks.PolicySet;
 import io.meshguard.benchmarks.Project;
 import io.meshguard.benchmarks.Result;
 import io.meshguard.benchmarks.load.HttpsLoad;
@@ -18,7 +19,8 @@ import java.util.Locale;
 /**
  * What a validating webhook adds to the creation of a Pod, as who waits for it sees it: through a
  * real API server, one after the other, as dry runs, which go all the way but to etcd. The same Pod
- * is created without a webhook, past ours and past {@code opa run --server}, in turn.
+ * is created without a webhook, past ours, past {@code opa run --server}, and past an OPA that
+ * allows everything, in turn.
  */
 public final class ApiServerBenchmark implements Benchmark {
   /** Less than any evaluation of these policies takes OPA. */
@@ -44,7 +46,9 @@ public final class ApiServerBenchmark implements Benchmark {
     try (LocalKafka kafka =
             LocalKafka.start(folder.resolve("kafka"), 0, folder.resolve("kafka.log"));
         WebhookServer webhook = WebhookServer.start(policies, kafka, tls, folder);
-        OpaServer opa = OpaServer.start(policies, tls, folder, OpaAdmission.in(folder));
+        OpaServer opa =
+            OpaServer.start("opa", tls, folder, policies.sources(), OpaAdmission.in(folder));
+        OpaServer yes = OpaServer.start("opa-yes", tls, folder, OpaAdmission.yes(folder));
         LocalCluster cluster =
             LocalCluster.start(
                 ClusterTools.get(Project.root()),
@@ -58,8 +62,13 @@ public final class ApiServerBenchmark implements Benchmark {
       PodCreations creations = new PodCreations(cluster);
       creations.register(webhook, "/validate", tls);
       creations.register(opa, "/", tls);
+      creations.register(yes, "/", tls);
       List<Contender> ways =
-          List.of(creations.plain(), creations.through(webhook), creations.through(opa));
+          List.of(
+              creations.plain(),
+              creations.through(webhook),
+              creations.through(opa),
+              creations.through(yes));
       LoadTrial trial = new LoadTrial(TrustedAuthority.read(cluster.authority()), broker);
       for (Contender way : ways) {
         if (!way.allows(trial.ask(way))) {

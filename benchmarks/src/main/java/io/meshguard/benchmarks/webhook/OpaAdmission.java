@@ -31,7 +31,26 @@ final class OpaAdmission {
       violations := data.meshguard.verdict.violations
       """;
 
+  /** No policy at all. */
+  private static final String YES =
+      """
+      package system
+
+      main := {
+          "apiVersion": "admission.k8s.io/v1",
+          "kind": "AdmissionReview",
+          "response": {"uid": input.request.uid, "allowed": true},
+      }
+      """;
+
   private OpaAdmission() {}
+
+  /** A folder with a rule that allows whatever it is asked. */
+  static Path yes(Path folder) throws IOException {
+    Path admission = Files.createDirectories(folder.resolve("yes"));
+    Files.writeString(admission.resolve("main.rego"), YES);
+    return admission;
+  }
 
   /** A folder with the rule, and with the context as data. */
   static Path in(Path folder) throws IOException {

@@ -25,11 +25,13 @@ final class OpaServer implements Contender {
   private static final Duration START = Duration.ofSeconds(30);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  private final String name;
   private final ChildProcess process;
   private final int port;
   private final byte[] request;
 
-  private OpaServer(ChildProcess process, int port, byte[] request) {
+  private OpaServer(String name, ChildProcess process, int port, byte[] request) {
+    this.name = name;
     this.process = process;
     this.port = port;
     this.request = request;
@@ -38,9 +40,9 @@ final class OpaServer implements Contender {
   /**
    * Blocks until it answers.
    *
-   * @param more further files of policies and data
+   * @param sources files and folders of policies and data
    */
-  static OpaServer start(PolicySet policies, Path tls, Path folder, Path... more)
+  static OpaServer start(String name, Path tls, Path folder, Path... sources)
       throws IOException, InterruptedException {
     int port = Ports.free();
     List<String> command =
@@ -55,8 +57,7 @@ final class OpaServer implements Contender {
                 "--log-level=error",
                 "--disable-telemetry"));
     command.addAll(Project.NOT_POLICIES);
-    command.add(policies.sources().toString());
-    for (Path path : more) {
+    for (Path path : sources) {
       command.add(path.toString());
     }
     ObjectNode body = JSON.createObjectNode();
@@ -64,9 +65,9 @@ final class OpaServer implements Contender {
     byte[] request = HttpsLoad.post("/v1/data/meshguard/verdict", JSON.writeValueAsBytes(body));
     ChildProcess process =
         ChildProcess.start(
-            new ChildProcess.Command("opa", command, Map.of(), folder.resolve("opa.log")));
+            new ChildProcess.Command(name, command, Map.of(), folder.resolve(name + ".log")));
     process.awaitReady(START, () -> listens(port));
-    return new OpaServer(process, port, request);
+    return new OpaServer(name, process, port, request);
   }
 
   private static boolean listens(int port) {
@@ -80,7 +81,7 @@ final class OpaServer implements Contender {
 
   @Override
   public String name() {
-    return "opa";
+    return name;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.meshguard.benchmarks.webhook;
 
 import io.meshguard.benchmarks.Benchmark;
+import io.meshguard.benchmarks.PolicySet;
 import io.meshguard.benchmarks.Project;
 import io.meshguard.benchmarks.Result;
 import io.meshguard.benchmarks.load.HttpsLoad;
@@ -94,13 +95,13 @@ public final class WebhookBenchmark implements Benchmark {
     try (LocalKafka kafka =
             LocalKafka.start(folder.resolve("kafka"), 0, folder.resolve("kafka.log"));
         WebhookServer webhook = WebhookServer.start(policies, kafka, tls, folder);
-        OpaServer opa = OpaServer.start(policies, tls, folder)) {
+        OpaServer opa = OpaServer.start("opa", tls, folder, policies.sources())) {
       LoadTrial trial =
           new LoadTrial(TrustedAuthority.read(tls.resolve("ca.crt")), kafka.process().pid());
       requireSameAnswer(trial, webhook, opa);
       Plan plan = Plan.of(quick);
       Map<Integer, List<LoadFigures>> medians = measure(trial, plan, List.of(webhook, opa));
-      halfOfTheMost(trial, plan, List.of(webhook, opa), medians);
+      atHalf(trial, plan, List.of(webhook, opa), medians);
       memory(webhook, opa, kafka);
       if (!quick) {
         WebhookProfile.print(
@@ -176,13 +177,14 @@ public final class WebhookBenchmark implements Benchmark {
   }
 
   /** What clients see of a server that is neither idle nor overloaded. */
-  private static void halfOfTheMost(
+  private static void atHalf(
       LoadTrial trial,
       Plan plan,
       List<Contender> contenders,
       Map<Integer, List<LoadFigures>> medians)
       throws IOException, InterruptedException {
-    print("%nAt half the rate of the most that it answered, whatever it still has to answer:%n");
+    print("%nAt a fixed rate, whatever it still has to answer:%n");
+    List<LoadFigures> published = Objects.requireNonNull(medians.get(PUBLISHED));
     for (int i = 0; i < contenders.size(); i++) {
       int place = i;
       double most =
@@ -190,16 +192,24 @@ public final class WebhookBenchmark implements Benchmark {
               .mapToDouble(figures -> figures.get(place).requestsPerSecond())
               .max()
               .orElseThrow();
-      Round round =
-          trial.roundAt(contenders.get(i), CONCURRENCY.getLast(), most / 2, plan.profiled());
-      print(
-          "   %-10s %10.0f | %8.2f %8.2f %8.2f%n",
-          contenders.get(i).name(),
-          round.requestsPerSecond(),
-          round.percentileMillis(50),
-          round.percentileMillis(95),
-          round.percentileMillis(99));
+      double usual = published.get(i).requestsPerSecond();
+      atRate(trial, plan, contenders.get(i), usual / 2, "half of that at " + PUBLISHED);
+      atRate(trial, plan, contenders.get(i), most / 2, "half of the most");
     }
+  }
+
+  private static void atRate(
+      LoadTrial trial, Plan plan, Contender contender, double rate, String what)
+      throws IOException, InterruptedException {
+    Round round = trial.roundAt(contender, CONCURRENCY.getLast(), rate, plan.profiled());
+    print(
+        "   %-10s %10.0f | %8.2f %8.2f %8.2f | %s%n",
+        contender.name(),
+        round.requestsPerSecond(),
+        round.percentileMillis(50),
+        round.percentileMillis(95),
+        round.percentileMillis(99),
+        what);
   }
 
   private static void row(int concurrency, String name, LoadFigures figures) {

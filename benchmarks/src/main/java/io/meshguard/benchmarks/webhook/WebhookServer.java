@@ -3,6 +3,7 @@ package io.meshguard.benchmarks.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meshguard.benchmarks.PolicySet;
 import io.meshguard.benchmarks.Project;
 import io.meshguard.benchmarks.load.HttpsLoad;
 import io.meshguard.local.ChildProcess;

@@ -110,7 +110,6 @@ final class Nfa {
 
     int before(Syntax syntax, int next) {
       return switch (syntax) {
-        case Syntax.Empty _ -> next;
         case Syntax.Begin _ -> add(new Step.AtBegin(next));
         case Syntax.End _ -> add(new Step.AtEnd(next));
         case Syntax.One one -> add(new Step.Past(one.of(), next));

@@ -5,9 +5,6 @@ import java.util.List;
 /** A regular expression as a tree, of what {@link SyntaxReader} understands. */
 sealed interface Syntax {
 
-  /** Nothing; found everywhere. */
-  record Empty() implements Syntax {}
-
   /** The text's begin. */
   record Begin() implements Syntax {}
 

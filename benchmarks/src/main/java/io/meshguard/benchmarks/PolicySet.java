@@ -1,6 +1,5 @@
-package io.meshguard.benchmarks.webhook;
+package io.meshguard.benchmarks;
 
-import io.meshguard.benchmarks.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,7 @@ import java.util.List;
  * @param sources Rego, for OPA
  * @param bundle what is built of them, for the webhook
  */
-record PolicySet(Path sources, Path bundle) {
+public record PolicySet(Path sources, Path bundle) {
 
   /**
    * Ordinary rules on a Pod: in the mesh, a sidecar within limits, no secret in the environment,
@@ -33,17 +32,17 @@ record PolicySet(Path sources, Path bundle) {
           "MG-POD-023"); // root
 
   /** Comes by the policies; the folder is for what it makes. */
-  interface Source {
+  public interface Source {
     PolicySet in(Path folder) throws IOException, InterruptedException;
   }
 
   /** All of them, as they are shipped. */
-  static PolicySet shipped() {
+  public static PolicySet shipped() {
     return new PolicySet(Project.policies(), Project.bundle());
   }
 
   /** Ten of them, with the library, the main document and the data of all. */
-  static PolicySet ten(Path folder) throws IOException, InterruptedException {
+  public static PolicySet ten(Path folder) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("./build", "only", folder.toString()));
     command.addAll(TEN);
     Project.run(command);
@@ -51,7 +50,7 @@ record PolicySet(Path sources, Path bundle) {
   }
 
   /** Ten rules as people write their first: no library, no metadata, no actions to resolve. */
-  static PolicySet plain(Path folder) throws IOException, InterruptedException {
+  public static PolicySet plain(Path folder) throws IOException, InterruptedException {
     Path sources = Files.createDirectories(folder.resolve("policies"));
     Files.write(sources.resolve("rules.rego"), Project.plainRules());
     Path bundle = folder.resolve("bundle.tar.gz");
