@@ -1,7 +1,6 @@
 package io.meshguard.engine.rego.builtins.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
@@ -13,6 +12,7 @@ import com.networknt.schema.resource.ClasspathSchemaLoader;
 import com.networknt.schema.resource.DisallowSchemaLoader;
 import com.networknt.schema.resource.InputStreamSource;
 import com.networknt.schema.resource.SchemaLoader;
+import io.meshguard.engine.rego.builtins.text.regex.Regex;
 import io.meshguard.engine.rego.runtime.BoundedCache;
 import io.meshguard.engine.rego.runtime.BuiltinError;
 import io.meshguard.engine.rego.value.ArrayValue;
@@ -33,8 +33,8 @@ final class SchemaValidator {
           .formatAssertionsEnabled(true)
           .regularExpressionFactory(
               pattern -> {
-                Pattern compiled = Pattern.compile(pattern);
-                return text -> compiled.matcher(text).find();
+                Regex compiled = Regex.compile(pattern);
+                return compiled::isIn;
               })
           .build();
 
