@@ -25,11 +25,15 @@ final class SyntaxReader {
   private static final Map<Character, Character> CONTROLS =
       Map.of('n', '\n', 't', '\t', 'r', '\r', 'f', '\f', 'v', '\u000b', 'a', '\u0007');
 
+  /** Groups within groups; they are read by recursion. */
+  private static final int DEEPEST = 100;
+
   private static final String DOT_MATCHES_ALL = "(?s)";
 
   private final String text;
   private final Letters dot;
   private int at;
+  private int depth;
 
   /** Something is not known here. */
   private static final class Unknown extends Exception {
@@ -115,10 +119,14 @@ final class SyntaxReader {
       }
       at = text.indexOf('>', at) + 1;
     }
+    if (++depth > DEEPEST) {
+      throw new Unknown();
+    }
     Syntax inside = choice();
     if (!skip(")")) {
       throw new Unknown();
     }
+    depth--;
     return inside;
   }
 

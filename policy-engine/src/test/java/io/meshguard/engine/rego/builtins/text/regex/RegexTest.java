@@ -153,6 +153,8 @@ class RegexTest {
       assertThat(regex.isIn(text.toString())).isEqualTo(pattern.matcher(text).find());
     }
     assertThat(Dfa.of("(?:a{500}){500}")).isNull();
+    assertThat(Dfa.of("(".repeat(100) + "a" + ")".repeat(100))).isNotNull();
+    assertThat(Dfa.of("(".repeat(50_000) + "a" + ")".repeat(50_000))).isNull();
   }
 
   @Example
