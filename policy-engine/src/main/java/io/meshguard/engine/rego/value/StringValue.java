@@ -10,13 +10,15 @@ public final class StringValue extends Value {
   public static final StringValue EMPTY = new StringValue("");
 
   /** As many names as the policies and the objects of a cluster have between them. */
-  private static final @Nullable Known[] NAMES = new @Nullable Known[1 << 13];
+  static final int NAMES_KEPT = 1 << 13;
+
+  private static final @Nullable Known[] NAMES = new @Nullable Known[NAMES_KEPT];
 
   /** A name and its UTF-8 bytes. */
   private record Known(StringValue name, byte[] utf8) {}
 
   /** A longer one is made up, and many of them would fill the memory. */
-  private static final int LONGEST_NAME = 256;
+  static final int LONGEST_NAME = 256;
 
   private final String text;
 
@@ -75,8 +77,9 @@ public final class StringValue extends Value {
         : name(new String(ascii, from, to - from, StandardCharsets.ISO_8859_1));
   }
 
-  private static int slot(int hash) {
-    return (hash ^ hash >>> 13) & NAMES.length - 1;
+  /** Where a name is kept, by its hash. */
+  static int slot(int hash) {
+    return (hash ^ hash >>> 13) & NAMES_KEPT - 1;
   }
 
   public String text() {

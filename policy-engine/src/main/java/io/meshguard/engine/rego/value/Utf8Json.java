@@ -27,10 +27,8 @@ final class Utf8Json {
   /** A name and how it is written: quoted, escaped, with its colon. */
   private record Written(String name, byte[] json) {}
 
-  private static final @Nullable Written[] NAMES = new @Nullable Written[1 << 13];
-
-  /** A longer one is made up, and many of them would fill the memory. */
-  private static final int LONGEST_NAME = 256;
+  /** Each at its place in {@link StringValue}'s memory of names. */
+  private static final @Nullable Written[] NAMES = new @Nullable Written[StringValue.NAMES_KEPT];
 
   private final OutputStream out;
   private final byte[] buffer = new byte[LONGEST_ESCAPE * PIECE];
@@ -95,14 +93,13 @@ final class Utf8Json {
   }
 
   private static byte[] written(String name) throws IOException {
-    int hash = name.hashCode();
-    int slot = (hash ^ hash >>> 13) & NAMES.length - 1;
+    int slot = StringValue.slot(name.hashCode());
     Written known = NAMES[slot];
     if (known != null && known.name().equals(name)) {
       return known.json();
     }
     byte[] json = quoted(name);
-    if (name.length() <= LONGEST_NAME) {
+    if (name.length() <= StringValue.LONGEST_NAME) {
       NAMES[slot] = new Written(name, json);
     }
     return json;
