@@ -35,6 +35,9 @@ final class Dfa {
   private final State start;
   private final Map<BitSet, State> states = new HashMap<>();
 
+  /** Where a letter leads once there are {@link #MOST_STATES}, unless it leads to one of those. */
+  private final State unknown;
+
   /** Where the machine may be, all at once. */
   private static final class State {
     final BitSet places;
@@ -65,6 +68,7 @@ final class Dfa {
     BitSet places = new BitSet();
     nfa.reach(nfa.start(), true, false, places);
     this.start = state(places, true);
+    this.unknown = state(new BitSet(), false);
   }
 
   /**
@@ -94,17 +98,16 @@ final class Dfa {
       State next = state.next[kind];
       if (next == null) {
         next = after(state, kind);
-        if (next == null) {
-          return Answer.UNKNOWN;
-        }
+      }
+      if (next == unknown) {
+        return Answer.UNKNOWN;
       }
       state = next;
     }
     return state.found || state.foundAtEnd ? Answer.YES : Answer.NO;
   }
 
-  /** Null if there are too many. */
-  private @Nullable State after(State state, int kind) {
+  private State after(State state, int kind) {
     BitSet places = new BitSet();
     state.places.stream()
         .mapToObj(nfa::step)
@@ -121,13 +124,17 @@ final class Dfa {
     return next;
   }
 
-  private synchronized @Nullable State known(BitSet places) {
+  private synchronized State known(BitSet places) {
     State known = states.get(places);
-    if (known == null && states.size() < MOST_STATES) {
-      known = state(places, false);
-      states.put(places, known);
+    if (known != null) {
+      return known;
     }
-    return known;
+    if (states.size() == MOST_STATES) {
+      return unknown;
+    }
+    State added = state(places, false);
+    states.put(places, added);
+    return added;
   }
 
   private State state(BitSet places, boolean atBegin) {
