@@ -90,6 +90,8 @@ public final class LocalKafka implements AutoCloseable {
     return List.of(
         "-Xmx256m",
         "-XX:+UseSerialGC",
+        // One broker for one machine has little to do; C2 would have more than it, for minutes.
+        "-XX:TieredStopAtLevel=1",
         "--sun-misc-unsafe-memory-access=allow",
         "-cp",
         BrokerClassPath.value(),

@@ -78,7 +78,7 @@ public final class ApiServerBenchmark implements Benchmark {
       }
       long asked = trial.answers(ways.get(1));
       Duration before = webhook.admissions();
-      List<LoadFigures> figures = trial.compare(ways, 1, rounds, round);
+      List<LoadFigures> figures = trial.compare(ways, 1, rounds, (load, _) -> load.run(round));
       print(
           "The webhook itself took %.2f ms, from a whole request to its answer, on average%n",
           webhook.admissions().minus(before).toNanos()

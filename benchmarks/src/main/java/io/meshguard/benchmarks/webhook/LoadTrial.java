@@ -32,7 +32,7 @@ final class LoadTrial {
 
   /** Asks once. */
   String ask(Contender contender) throws IOException {
-    try (HttpsLoad load = HttpsLoad.open(tls, contender.port(), contender.request(), 1)) {
+    try (HttpsLoad load = open(contender, 1)) {
       HttpsLoad.Answer answer = load.once();
       if (!answer.isSuccess()) {
         throw new IOException(contender.name() + ": " + answer.status() + ": " + answer.body());
@@ -56,14 +56,33 @@ final class LoadTrial {
     return processorTimes;
   }
 
-  /** The median figures of each contender, in the order given. */
+  /** One round's requests, over connections to a contender. */
+  interface Way {
+    Round go(HttpsLoad load, Contender contender) throws IOException, InterruptedException;
+  }
+
+  /**
+   * The median figures of each contender, in the order given. Connections are kept from round to
+   * round, as an API server keeps them: what a handshake costs, and the compiler's work on it, is
+   * no part of a request.
+   */
   List<LoadFigures> compare(
-      List<? extends Contender> contenders, int concurrency, int rounds, HttpsLoad.Bounds bounds)
+      List<? extends Contender> contenders, int concurrency, int rounds, Way way)
       throws IOException, InterruptedException {
     List<List<LoadFigures>> figures = contenders.stream().map(_ -> newRounds()).toList();
-    for (int round = 0; round < rounds; round++) {
-      for (int i = 0; i < contenders.size(); i++) {
-        figures.get(i).add(round(contenders.get(i), concurrency, bounds));
+    List<HttpsLoad> loads = new ArrayList<>();
+    try {
+      for (Contender contender : contenders) {
+        loads.add(open(contender, concurrency));
+      }
+      for (int round = 0; round < rounds; round++) {
+        for (int i = 0; i < contenders.size(); i++) {
+          figures.get(i).add(measured(contenders.get(i), loads.get(i), way));
+        }
+      }
+    } finally {
+      for (HttpsLoad load : loads) {
+        load.close();
       }
     }
     return figures.stream().map(LoadFigures::median).toList();
@@ -73,29 +92,25 @@ final class LoadTrial {
     return new ArrayList<>();
   }
 
-  /** One round at a fixed rate, on so many connections. */
-  Round roundAt(
-      Contender contender, int concurrency, double requestsPerSecond, HttpsLoad.Bounds bounds)
-      throws IOException, InterruptedException {
-    try (HttpsLoad load = HttpsLoad.open(tls, contender.port(), contender.request(), concurrency)) {
-      return settled(contender, load.runAt(requestsPerSecond, bounds));
-    }
-  }
-
-  /** One round; returns when the contender has settled. Handshakes are not counted. */
+  /** One round of a closed loop; returns when the contender has settled. */
   LoadFigures round(Contender contender, int concurrency, HttpsLoad.Bounds bounds)
       throws IOException, InterruptedException {
-    try (HttpsLoad load = HttpsLoad.open(tls, contender.port(), contender.request(), concurrency)) {
-      Usage before = usage(contender);
-      Round round = settled(contender, load.run(bounds));
-      return LoadFigures.of(round, usage(contender).minus(before));
+    try (HttpsLoad load = open(contender, concurrency)) {
+      return measured(contender, load, (connections, _) -> connections.run(bounds));
     }
   }
 
-  private Round settled(Contender contender, Round round) throws IOException, InterruptedException {
+  private LoadFigures measured(Contender contender, HttpsLoad load, Way way)
+      throws IOException, InterruptedException {
+    Usage before = usage(contender);
+    Round round = way.go(load, contender);
     contender.settle();
     answers.merge(contender, (long) round.requests(), Long::sum);
-    return round;
+    return LoadFigures.of(round, usage(contender).minus(before));
+  }
+
+  private HttpsLoad open(Contender contender, int concurrency) throws IOException {
+    return HttpsLoad.open(tls, contender.port(), contender.request(), concurrency);
   }
 
   private Usage usage(Contender contender) throws IOException {

@@ -6,13 +6,13 @@ import io.meshguard.benchmarks.Project;
 import io.meshguard.benchmarks.Result;
 import io.meshguard.benchmarks.load.HttpsLoad;
 import io.meshguard.benchmarks.load.ProcessUsage;
-import io.meshguard.benchmarks.load.Round;
 import io.meshguard.local.LocalKafka;
 import io.meshguard.local.application.TrustedAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -170,10 +170,9 @@ public final class WebhookBenchmark implements Benchmark {
     Map<Integer, List<LoadFigures>> medians = new TreeMap<>();
     for (int concurrency : CONCURRENCY) {
       List<LoadFigures> figures =
-          trial.compare(contenders, concurrency, plan.rounds(), plan.round());
-      for (int i = 0; i < contenders.size(); i++) {
-        row(concurrency, contenders.get(i).name(), figures.get(i));
-      }
+          trial.compare(
+              contenders, concurrency, plan.rounds(), (load, _) -> load.run(plan.round()));
+      rows(concurrency, contenders, figures);
       print(
           "%13s %9.2fx%n",
           "ratio", figures.getFirst().requestsPerSecond() / figures.getLast().requestsPerSecond());
@@ -189,33 +188,38 @@ public final class WebhookBenchmark implements Benchmark {
       List<Contender> contenders,
       Map<Integer, List<LoadFigures>> medians)
       throws IOException, InterruptedException {
-    print("%nAt a fixed rate, whatever it still has to answer:%n");
-    List<LoadFigures> published = Objects.requireNonNull(medians.get(PUBLISHED));
+    Map<Contender, Double> usual = new HashMap<>();
+    Map<Contender, Double> most = new HashMap<>();
     for (int i = 0; i < contenders.size(); i++) {
-      int place = i;
-      double most =
-          medians.values().stream()
-              .mapToDouble(figures -> figures.get(place).requestsPerSecond())
-              .max()
-              .orElseThrow();
-      double usual = published.get(i).requestsPerSecond();
-      atRate(trial, plan, contenders.get(i), usual / 2, "half of that at " + PUBLISHED);
-      atRate(trial, plan, contenders.get(i), most / 2, "half of the most");
+      for (List<LoadFigures> figures : medians.values()) {
+        most.merge(contenders.get(i), figures.get(i).requestsPerSecond() / 2, Math::max);
+      }
+      List<LoadFigures> published = Objects.requireNonNull(medians.get(PUBLISHED));
+      usual.put(contenders.get(i), published.get(i).requestsPerSecond() / 2);
     }
+    print("%nAt a fixed rate, half of that at %d, whatever it still has to answer:%n", PUBLISHED);
+    atRates(trial, plan, contenders, usual);
+    print("%nAt half of the most:%n");
+    atRates(trial, plan, contenders, most);
   }
 
-  private static void atRate(
-      LoadTrial trial, Plan plan, Contender contender, double rate, String what)
+  private static void atRates(
+      LoadTrial trial, Plan plan, List<Contender> contenders, Map<Contender, Double> rates)
       throws IOException, InterruptedException {
-    Round round = trial.roundAt(contender, CONNECTIONS, rate, plan.profiled());
-    print(
-        "   %-10s %10.0f | %8.2f %8.2f %8.2f | %s%n",
-        contender.name(),
-        round.requestsPerSecond(),
-        round.percentileMillis(50),
-        round.percentileMillis(95),
-        round.percentileMillis(99),
-        what);
+    List<LoadFigures> figures =
+        trial.compare(
+            contenders,
+            CONNECTIONS,
+            plan.rounds(),
+            (load, contender) ->
+                load.runAt(Objects.requireNonNull(rates.get(contender)), plan.round()));
+    rows(CONNECTIONS, contenders, figures);
+  }
+
+  private static void rows(int concurrency, List<Contender> contenders, List<LoadFigures> figures) {
+    for (int i = 0; i < contenders.size(); i++) {
+      row(concurrency, contenders.get(i).name(), figures.get(i));
+    }
   }
 
   private static void row(int concurrency, String name, LoadFigures figures) {
