@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A real PostgreSQL server as a child process. It listens on the loopback address only; its one
@@ -122,7 +124,17 @@ public final class LocalPostgres implements AutoCloseable {
 
   /** Ends the server as a crash would. Its data can be started again. */
   public void kill() {
+    // Its processes leave when they notice; until then they hold the memory that they share with
+    // it, and no other server takes the data.
+    CompletableFuture<?>[] processes =
+        ProcessHandle.of(process.pid()).stream()
+            .flatMap(ProcessHandle::descendants)
+            .map(ProcessHandle::onExit)
+            .toArray(CompletableFuture<?>[]::new);
     process.kill();
+    CompletableFuture.allOf(processes)
+        .completeOnTimeout(null, STOP_GRACE.toSeconds(), TimeUnit.SECONDS)
+        .join();
   }
 
   /** Shuts the server down in order (open sessions are cut off), and waits for it. */
