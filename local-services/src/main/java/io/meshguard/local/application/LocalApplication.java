@@ -65,7 +65,6 @@ public final class LocalApplication implements AutoCloseable {
             List.of(
                 "@" + jar.resolveSibling("jvm.options"),
                 "-Xmx512m",
-                "-XX:+UseSerialGC",
                 "-Dquarkus.management.host=127.0.0.1",
                 "-Dquarkus.management.port=" + managementPort));
     settings.forEach((key, value) -> server.add("-D" + key + "=" + value));
