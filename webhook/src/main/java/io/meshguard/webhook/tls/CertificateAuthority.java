@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -37,8 +36,6 @@ record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
 
   /** Clocks of API server and webhook may differ by this much. */
   private static final Duration SKEW = Duration.ofMinutes(5);
-
-  private static final Pattern IP_ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
 
   /** A certificate and its key. */
   record Issued(X509Certificate certificate, PrivateKey key) {}
@@ -84,17 +81,14 @@ record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
     return new Issued(sign(builder, key), keys.getPrivate());
   }
 
-  static boolean isAddress(String name) {
-    return IP_ADDRESS.matcher(name).matches();
-  }
-
   private static GeneralNames alternatives(List<String> names) {
     return new GeneralNames(
         names.stream()
             .map(
                 name ->
                     new GeneralName(
-                        isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
+                        ServerName.isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName,
+                        name))
             .toArray(GeneralName[]::new));
   }
 

@@ -1,7 +1,6 @@
 package io.meshguard.webhook.tls;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -34,7 +33,7 @@ final class CertificateFolder {
 
   CertificateFolder(Path directory, List<String> names, Duration validity, Clock clock) {
     this.directory = directory;
-    this.names = names.stream().map(CertificateFolder::normal).toList();
+    this.names = names.stream().map(ServerName::normal).toList();
     this.validity = validity;
     this.clock = clock;
   }
@@ -125,14 +124,9 @@ final class CertificateFolder {
     var alternatives = certificate.getSubjectAlternativeNames();
     return alternatives == null
         ? List.of()
-        : alternatives.stream().map(name -> normal(String.valueOf(name.get(1)))).toList();
-  }
-
-  /** An IP address has many spellings. */
-  private static String normal(String name) {
-    return CertificateAuthority.isAddress(name)
-        ? InetAddress.ofLiteral(name).getHostAddress()
-        : name;
+        : alternatives.stream()
+            .map(name -> ServerName.normal(String.valueOf(name.get(1))))
+            .toList();
   }
 
   private void write(Path file, String content, String permissions) throws IOException {
