@@ -120,7 +120,7 @@ final class WebhookProcess implements AutoCloseable {
         .sum();
   }
 
-  /** A client that trusts the webhook's CA; one connection under HTTP/2. */
+  /** A client that trusts the webhook's CA. */
   HttpClient client() {
     try {
       return HttpClient.newBuilder()

@@ -9,7 +9,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -81,18 +80,15 @@ class AdmissionRoutes {
   }
 
   /**
-   * What is left of the body is thrown away. An HTTP/1 connection ends soon after the answer, so
-   * that nobody can go on sending; not at once, or the answer might be lost. An HTTP/2 connection
-   * also carries other requests and stays.
+   * What is left of the body is thrown away. The connection ends soon after the answer, so that
+   * nobody can go on sending; not at once, or the answer might be lost.
    */
   private void refuse(HttpServerRequest request, Refusal refusal, int status, String line) {
     meters.refused(refusal);
     if (!request.isEnded()) {
       request.handler(_ -> {}).endHandler(_ -> {}).resume();
-      if (request.version() != HttpVersion.HTTP_2) {
-        request.response().putHeader("Connection", "close");
-        vertx.setTimer(LINGER_MILLIS, _ -> request.connection().close());
-      }
+      request.response().putHeader("Connection", "close");
+      vertx.setTimer(LINGER_MILLIS, _ -> request.connection().close());
     }
     send(request.response(), Answer.error(status, line));
   }
