@@ -27,6 +27,13 @@ public interface WebhookSettings {
 
   Limits limits();
 
+  /**
+   * How long it goes on answering once it was told to end, no longer ready, and has its clients
+   * leave: time for them to learn that other replicas are to be asked.
+   */
+  @WithDefault("0s")
+  Duration drain();
+
   Tls tls();
 
   DecisionLog decisionLog();

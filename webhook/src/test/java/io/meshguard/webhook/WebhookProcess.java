@@ -87,6 +87,10 @@ final class WebhookProcess implements AutoCloseable {
     application.kill();
   }
 
+  void terminate() {
+    application.terminate();
+  }
+
   boolean isReady() {
     return application.isReady();
   }

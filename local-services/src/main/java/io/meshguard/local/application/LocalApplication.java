@@ -134,6 +134,11 @@ public final class LocalApplication implements AutoCloseable {
     process.kill();
   }
 
+  /** Tells it to end, and does not wait. */
+  public void terminate() {
+    process.signal("TERM");
+  }
+
   /** Stops it in order, and waits for it. */
   @Override
   public void close() {

@@ -3,6 +3,7 @@ package io.meshguard.webhook.admission;
 import io.meshguard.events.Decision;
 import io.meshguard.webhook.WebhookSettings;
 import io.meshguard.webhook.admission.AdmissionMeters.Refusal;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,6 +35,7 @@ class AdmissionRoutes {
   private final Workers workers;
   private final AdmissionMeters meters;
   private final long bodyLimit;
+  private volatile boolean isDraining;
 
   AdmissionRoutes(
       Vertx vertx,
@@ -59,6 +61,15 @@ class AdmissionRoutes {
                 send(
                     context.response(),
                     Answer.error(404, "there is nothing here; try /validate or /mutate")));
+  }
+
+  /**
+   * An API server keeps its connections, wherever the Service leads by then
+   * (kubernetes/kubernetes#127335). It opens new ones, to other replicas, once answers say that
+   * these end.
+   */
+  void drain(@Observes ShutdownDelayInitiatedEvent event) {
+    isDraining = true;
   }
 
   private void handle(RoutingContext context, Decision.Webhook webhook) {
@@ -110,9 +121,12 @@ class AdmissionRoutes {
     }
   }
 
-  private static void send(HttpServerResponse response, Answer answer) {
+  private void send(HttpServerResponse response, Answer answer) {
     if (response.ended() || response.closed()) {
       return; // the caller has gone
+    }
+    if (isDraining) {
+      response.putHeader("Connection", "close");
     }
     response
         .setStatusCode(answer.status())
