@@ -26,9 +26,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class InstalledChartIT {
   private static final String NAMESPACE = "meshguard-system";
   private static final String WAIT = "--timeout=300s";
+  private static final int REPLICAS = 2;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -117,9 +120,8 @@ class InstalledChartIT {
     return part;
   }
 
-  /** What an operator brings: a volume, and the database's password. */
+  /** What an operator brings: a volume for each webhook, and the database's password. */
   private void prepare(Path folder) throws IOException {
-    Files.createDirectories(node.root().resolve("var/lib/decision-log"));
     // The plugin's pods mount; those of the others hold to "restricted" all the same.
     cluster.createNamespace(NAMESPACE, Map.of("pod-security.kubernetes.io/enforce", "privileged"));
     Path password =
@@ -136,23 +138,30 @@ class InstalledChartIT {
             "-n",
             NAMESPACE,
             "--from-file=" + password);
+    for (int i = 0; i < REPLICAS; i++) {
+      makeVolume("decision-log-" + i);
+    }
+  }
+
+  private void makeVolume(String name) throws IOException {
+    Files.createDirectories(node.root().resolve("var/lib").resolve(name));
     cluster
         .kubectl()
         .requireWith(
             """
             apiVersion: v1
             kind: PersistentVolume
-            metadata: {name: decision-log}
+            metadata: {name: %1$s}
             spec:
               capacity: {storage: 2Gi}
               accessModes: [ReadWriteOnce]
-              local: {path: /var/lib/decision-log}
+              local: {path: /var/lib/%1$s}
               nodeAffinity:
                 required:
                   nodeSelectorTerms:
-                    - matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [%s]}]
+                    - matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [%2$s]}]
             """
-                .formatted(LocalCluster.NODE),
+                .formatted(name, LocalCluster.NODE),
             "apply",
             "-f",
             "-");
@@ -166,7 +175,7 @@ class InstalledChartIT {
     return """
         cluster: in-cluster
         kafka: {bootstrapServers: "%1$s"}
-        webhook: {replicas: 1}
+        webhook: {replicas: %6$d}
         auditConsumer:
           service: {enabled: true}
           postgresql: {url: "jdbc:postgresql://%2$s:%3$d/meshguard", user: "%4$s"}
@@ -179,7 +188,8 @@ class InstalledChartIT {
             node.machineAddress(),
             postgres.port(),
             postgres.user(),
-            URI.create(vault.address()).getPort());
+            URI.create(vault.address()).getPort(),
+            REPLICAS);
   }
 
   /** What the pods say is worth more than that the time is over. */
@@ -244,6 +254,28 @@ class InstalledChartIT {
         .isPositive();
   }
 
+  /** As a new version replaces them. */
+  @Test
+  void refusesNobodyWhileTheWebhooksAreReplaced() {
+    String webhook = "statefulset/meshguard-webhook";
+    cluster.kubectl().require("rollout", "restart", "-n", NAMESPACE, webhook);
+    CompletableFuture<Void> rollout = CompletableFuture.runAsync(() -> awaitRollout(webhook));
+
+    List<String> refusals = new ArrayList<>();
+    do {
+      Answer created =
+          cluster
+              .kubectl()
+              .run("create", "configmap", "meanwhile", "-n", "default", "--dry-run=server");
+      if (!created.succeeded()) {
+        refusals.add(created.errors());
+      }
+    } while (!rollout.isDone());
+
+    rollout.join();
+    assertThat(refusals).isEmpty();
+  }
+
   @Test
   void givesTheKubeletADriverForSecrets() {
     await("the driver is registered")
@@ -264,9 +296,16 @@ class InstalledChartIT {
   /** The threat model of vault-sync says so of the chart's container. */
   @Test
   void keepsTheKeyOfThePluginsStateInTheKernel() {
-    assertThat(cluster.kubectl().require("logs", "-n", NAMESPACE, "daemonset/meshguard-vault-sync"))
-        .contains("serving, socket=")
-        .doesNotContain("the keyring is closed");
+    String log =
+        await("the plugin serves")
+            .atMost(FIVE_MINUTES)
+            .until(
+                () ->
+                    cluster
+                        .kubectl()
+                        .require("logs", "-n", NAMESPACE, "daemonset/meshguard-vault-sync"),
+                text -> text.contains("serving, socket="));
+    assertThat(log).doesNotContain("the keyring is closed");
   }
 
   /** Without its socket the kubelet cannot reach the plugin, though its process is well. */
@@ -334,7 +373,7 @@ class InstalledChartIT {
             pods(
                 "app.kubernetes.io/component!=scan",
                 "{range .items[*]}{.status.containerStatuses[0].restartCount} {end}"))
-        .isEqualTo("0 0 0 ");
+        .isEqualTo("0 ".repeat(REPLICAS + 2));
   }
 
   /** The newest decision that matches, once the audit-consumer's pod has it. */
