@@ -23,6 +23,10 @@ import java.util.Map;
  */
 final class OpaServer implements Contender {
   private static final Duration START = Duration.ofSeconds(30);
+
+  /** An API server would speak HTTP/2 to a loopback address, as it does to no Service. */
+  private static final Map<String, String> HTTP_1 = Map.of("GODEBUG", "http2server=0");
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final String name;
@@ -65,7 +69,7 @@ final class OpaServer implements Contender {
     byte[] request = HttpsLoad.post("/v1/data/meshguard/verdict", JSON.writeValueAsBytes(body));
     ChildProcess process =
         ChildProcess.start(
-            new ChildProcess.Command(name, command, Map.of(), folder.resolve(name + ".log")));
+            new ChildProcess.Command(name, command, HTTP_1, folder.resolve(name + ".log")));
     process.awaitReady(START, () -> listens(port));
     return new OpaServer(name, process, port, request);
   }
