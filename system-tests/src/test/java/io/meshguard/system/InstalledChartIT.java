@@ -171,11 +171,12 @@ class InstalledChartIT {
     return Checkout.ROOT.resolve("deploy/helm/meshguard");
   }
 
+  /** With time enough for a machine on which other tests run. */
   private String values() {
     return """
         cluster: in-cluster
         kafka: {bootstrapServers: "%1$s"}
-        webhook: {replicas: %6$d}
+        webhook: {replicas: %6$d, timeoutSeconds: 30, properties: {meshguard.evaluation.deadline: 20s}}
         auditConsumer:
           service: {enabled: true}
           postgresql: {url: "jdbc:postgresql://%2$s:%3$d/meshguard", user: "%4$s"}
