@@ -24,7 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class AdmissionRoutes {
+
+  /** How long the sender of a refused body may go on sending. */
+  private static final long REST_MILLIS = 10_000;
+
+  /** How long it may take to read the answer after that. */
   private static final long LINGER_MILLIS = 1000;
+
   private static final int LEAST_BODY_BYTES = 1 << 10;
 
   /** Set aside for a body on its announced length alone; who announces much may send nothing. */
@@ -91,17 +97,21 @@ class AdmissionRoutes {
   }
 
   /**
-   * What is left of the body is thrown away. The connection ends soon after the answer, so that
-   * nobody can go on sending; not at once, or the answer might be lost.
+   * What is left of the body is thrown away, for a while: most clients read the answer once they
+   * have sent all, and find none on a connection that was closed meanwhile.
    */
   private void refuse(HttpServerRequest request, Refusal refusal, int status, String line) {
     meters.refused(refusal);
     if (!request.isEnded()) {
-      request.handler(_ -> {}).endHandler(_ -> {}).resume();
       request.response().putHeader("Connection", "close");
-      vertx.setTimer(LINGER_MILLIS, _ -> request.connection().close());
+      request.handler(_ -> {}).endHandler(_ -> closeIn(LINGER_MILLIS, request)).resume();
+      closeIn(REST_MILLIS, request);
     }
     send(request.response(), Answer.error(status, line));
+  }
+
+  private void closeIn(long millis, HttpServerRequest request) {
+    vertx.setTimer(millis, _ -> request.connection().close());
   }
 
   private static boolean isJson(@Nullable String contentType) {
