@@ -8,6 +8,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SSLOptions;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Security;
 import java.security.cert.X509Certificate;
@@ -39,7 +40,7 @@ final class ServerTls extends BaseTlsConfiguration {
   ServerTls(CertificateFolder folder, Vertx vertx) throws IOException, GeneralSecurityException {
     this.folder = folder;
     this.vertx = vertx;
-    this.loaded = load();
+    this.loaded = load(read(folder.certificate()), read(folder.key()));
   }
 
   /** Until when the certificate is valid. */
@@ -51,18 +52,20 @@ final class ServerTls extends BaseTlsConfiguration {
    * @return whether there was anything new
    */
   boolean refresh() throws IOException, GeneralSecurityException {
-    Buffer certificate = Buffer.buffer(Files.readAllBytes(folder.certificate()));
-    Buffer key = Buffer.buffer(Files.readAllBytes(folder.key()));
+    Buffer certificate = read(folder.certificate());
+    Buffer key = read(folder.key());
     if (certificate.equals(loaded.certificate()) && key.equals(loaded.key())) {
       return false;
     }
-    loaded = load();
+    loaded = load(certificate, key);
     return true;
   }
 
-  private Loaded load() throws IOException, GeneralSecurityException {
-    Buffer certificate = Buffer.buffer(Files.readAllBytes(folder.certificate()));
-    Buffer key = Buffer.buffer(Files.readAllBytes(folder.key()));
+  private static Buffer read(Path file) throws IOException {
+    return Buffer.buffer(Files.readAllBytes(file));
+  }
+
+  private Loaded load(Buffer certificate, Buffer key) throws GeneralSecurityException {
     KeyManagerFactory keys;
     try {
       keys =
