@@ -103,10 +103,7 @@ class InstalledChartIT {
 
     List<String> refusals = new ArrayList<>();
     do {
-      Answer created =
-          cluster
-              .kubectl()
-              .run("create", "configmap", "meanwhile", "-n", "default", "--dry-run=server");
+      Answer created = chart.createNothing();
       if (!created.succeeded()) {
         refusals.add(created.errors());
       }
